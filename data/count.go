@@ -1,0 +1,209 @@
+package data
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Cell is one non-zero entry of a sparse row of counts.
+type Cell struct {
+	Word Word
+	N    uint64
+}
+
+// Row is a sparse row of counts with its sum. Cells are sorted by word and hold
+// no zero.
+type Row struct {
+	Total uint64
+	Cells []Cell
+}
+
+// Count returns the count of word y.
+func (r Row) Count(y Word) uint64 {
+	i, ok := slices.BinarySearchFunc(r.Cells, y, func(c Cell, y Word) int { return cmp.Compare(c.Word, y) })
+	if !ok {
+		return 0
+	}
+	return r.Cells[i].N
+}
+
+// P returns the share of word y in the row, Count(y)/Total, and 0 in an empty
+// row.
+func (r Row) P(y Word) float64 {
+	n := r.Count(y)
+	if n == 0 {
+		return 0
+	}
+	return float64(n) / float64(r.Total)
+}
+
+// Pair is what follows a current word when a certain word came earlier:
+// c2(u,w,·) for one u and one w. Next.Total is c2(u,w).
+type Pair struct {
+	Earlier Word
+	Next    Row
+}
+
+// Position is a place in the text at which the next word is to be predicted:
+// the current word, the distinct earlier words in ascending order, the next
+// word, and how many places of the text are like this.
+type Position struct {
+	Current Word
+	Earlier []Word
+	Next    Word
+	N       uint64
+}
+
+// Counts holds everything that is counted in a corpus, as integers.
+type Counts struct {
+	Corpus *Corpus
+	// Context is L: how many words before the current one can be earlier words.
+	Context int
+	// Total is N, the number of positions.
+	Total uint64
+	// Transitions holds c1: row w is what follows w. It has V rows.
+	Transitions []Row
+	// Pairs holds c2: Pairs[w] lists the words that were ever seen before w, in
+	// ascending order. It has V entries.
+	Pairs [][]Pair
+
+	positions []Position // sorted by current word, then earlier words, then next
+	start     []int      // positions of w are positions[start[w]:start[w+1]]
+}
+
+// ErrNoTransitions says that no word of a corpus is followed by another.
+var ErrNoTransitions = errors.New("no line has two words, so there is no transition to count: give a text with sentences, one a line, or mark the ends of the lines with --boundary")
+
+// Count counts transitions and pair transitions. Earlier words are the distinct
+// words among the last context words before the current one; the boundary is
+// never one of them. The error of a context below 1 names the flag;
+// [ErrNoTransitions] is returned (wrapped) when there is nothing to count.
+//
+// This is the counting of "Second order sequence model with skips" in
+// "Transformers from Scratch", restricted to pairs whose second word is the
+// current one.
+func Count(corpus *Corpus, context int) (*Counts, error) {
+	if context < 1 {
+		return nil, fmt.Errorf("--context %d: an earlier word needs a context of at least 1", context)
+	}
+	c := &Counts{Corpus: corpus, Context: context}
+	c.collect()
+	if c.Total == 0 {
+		return nil, fmt.Errorf("corpus %s: %w", displayName(corpus.Name), ErrNoTransitions)
+	}
+	V := corpus.Vocab.Len()
+	c.Transitions = make([]Row, V)
+	c.Pairs = make([][]Pair, V)
+	for w := range V {
+		c.countRow(Word(w))
+	}
+	return c, nil
+}
+
+// V returns the size of the vocabulary.
+func (c *Counts) V() int { return c.Corpus.Vocab.Len() }
+
+// Positions returns the distinct positions, sorted by current word, earlier
+// words and next word. The slice must not be changed.
+func (c *Counts) Positions() []Position { return c.positions }
+
+// PositionsOf returns the distinct positions whose current word is w. The slice
+// must not be changed.
+func (c *Counts) PositionsOf(w Word) []Position { return c.positions[c.start[w]:c.start[w+1]] }
+
+// Pair returns c2(u,w,·), and whether u was ever seen before w.
+func (c *Counts) Pair(w, u Word) (Row, bool) {
+	i, ok := slices.BinarySearchFunc(c.Pairs[w], u, func(p Pair, u Word) int { return cmp.Compare(p.Earlier, u) })
+	if !ok {
+		return Row{}, false
+	}
+	return c.Pairs[w][i].Next, true
+}
+
+// collect lists the positions of the corpus, equal ones merged, and sorts them.
+func (c *Counts) collect() {
+	seen := map[string]int{}
+	var key bytes.Buffer
+	var earlier, whole []Word
+	for _, s := range c.Corpus.Sentences {
+		for i := 0; i+1 < len(s.Words); i++ {
+			earlier = c.earlier(earlier[:0], s.Words[max(0, i-c.Context):i])
+			whole = append(append(whole[:0], s.Words[i], s.Words[i+1]), earlier...)
+			k := wordsKey(&key, whole)
+			at, ok := seen[k]
+			if !ok {
+				at = len(c.positions)
+				seen[k] = at
+				c.positions = append(c.positions, Position{Current: s.Words[i], Earlier: slices.Clone(earlier), Next: s.Words[i+1]})
+			}
+			c.positions[at].N += s.N
+			c.Total += s.N
+		}
+	}
+	slices.SortFunc(c.positions, func(a, b Position) int {
+		return cmp.Or(cmp.Compare(a.Current, b.Current), compareWords(a.Earlier, b.Earlier), cmp.Compare(a.Next, b.Next))
+	})
+	c.start = make([]int, c.V()+1)
+	for _, p := range c.positions {
+		c.start[p.Current+1]++
+	}
+	for w := range c.V() {
+		c.start[w+1] += c.start[w]
+	}
+}
+
+// earlier appends the distinct words of a window in ascending order, without
+// the boundary.
+func (c *Counts) earlier(dst, window []Word) []Word {
+	for _, u := range window {
+		if u != c.Corpus.Boundary {
+			dst = append(dst, u)
+		}
+	}
+	slices.Sort(dst)
+	return slices.Compact(dst)
+}
+
+// triple is one (earlier, next) observation of a row before it is summed up.
+type triple struct {
+	earlier, next Word
+	n             uint64
+}
+
+// countRow sums up c1(w,·) and c2(·,w,·) from the positions of w.
+func (c *Counts) countRow(w Word) {
+	var next, pairs []triple
+	for _, p := range c.PositionsOf(w) {
+		next = append(next, triple{next: p.Next, n: p.N})
+		for _, u := range p.Earlier {
+			pairs = append(pairs, triple{earlier: u, next: p.Next, n: p.N})
+		}
+	}
+	if rows := sumTriples(next); len(rows) > 0 {
+		c.Transitions[w] = rows[0].Next
+	}
+	c.Pairs[w] = sumTriples(pairs)
+}
+
+// sumTriples adds up equal observations, sorted by earlier word and next word.
+func sumTriples(ts []triple) []Pair {
+	slices.SortFunc(ts, func(a, b triple) int {
+		return cmp.Or(cmp.Compare(a.earlier, b.earlier), cmp.Compare(a.next, b.next))
+	})
+	var pairs []Pair
+	for _, t := range ts {
+		if len(pairs) == 0 || pairs[len(pairs)-1].Earlier != t.earlier {
+			pairs = append(pairs, Pair{Earlier: t.earlier})
+		}
+		row := &pairs[len(pairs)-1].Next
+		if n := len(row.Cells); n == 0 || row.Cells[n-1].Word != t.next {
+			row.Cells = append(row.Cells, Cell{Word: t.next})
+		}
+		row.Cells[len(row.Cells)-1].N += t.n
+		row.Total += t.n
+	}
+	return pairs
+}

@@ -1,0 +1,118 @@
+package data
+
+import (
+	"math"
+	"slices"
+)
+
+// AttentionFloor returns a loss, in nats per position, that no attention over
+// the counted votes can go below, whatever Q and K are.
+//
+// With the null slot, attention gives p = Σ λ_k P_k, a mixture of P(·|w) and of
+// P(·|u,w) for the earlier words u; without it, P(·|w) takes part only where
+// there is no earlier word. Q and K choose the weights λ of all positions
+// together, but no choice beats choosing them anew, with the answers known on
+// average, for every context (w, U) by itself. So the sum over contexts of
+//
+//	min over λ of −Σ_y n(y) ln Σ_k λ_k P_k(y)
+//
+// is a lower bound. Each summand is a convex problem, solved by expectation
+// maximisation, and what is returned is not the value reached but the dual
+// bound below it: with g_k = Σ_y n(y)/n · P_k(y)/p(y), Jensen's inequality
+// gives for every other λ′ that loss(λ′) ≥ loss(λ) − n ln max_k g_k.
+//
+// The maximum-likelihood mixture and its optimality condition g_k ≤ 1 are in
+// B. G. Lindsay, "The geometry of mixture likelihoods", Annals of Statistics
+// 11(1), 1983.
+func AttentionFloor(c *Counts, null bool) float64 {
+	var sum float64
+	for rest := c.positions; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].Current == rest[0].Current && slices.Equal(rest[n].Earlier, rest[0].Earlier) {
+			n++
+		}
+		sum += contextFloor(c, rest[:n], null)
+		rest = rest[n:]
+	}
+	return sum / float64(c.Total)
+}
+
+// contextFloor bounds Σ −n ln p over the positions of one context from below.
+func contextFloor(c *Counts, positions []Position, null bool) float64 {
+	rows := []Row{c.Transitions[positions[0].Current]}
+	if earlier := positions[0].Earlier; len(earlier) > 0 {
+		if !null {
+			rows = rows[:0]
+		}
+		for _, u := range earlier {
+			pair, _ := c.Pair(positions[0].Current, u)
+			rows = append(rows, pair)
+		}
+	}
+	counts := make([]float64, len(positions)) // [Y] n(y)
+	votes := make([][]float64, len(rows))     // [K][Y] P_k(y)
+	for y, p := range positions {
+		counts[y] = float64(p.N)
+	}
+	for k, row := range rows {
+		votes[k] = make([]float64, len(positions))
+		for y, p := range positions {
+			votes[k][y] = row.P(p.Next)
+		}
+	}
+	return mixtureBound(counts, votes)
+}
+
+const (
+	mixtureSteps = 2000  // at most so many steps of expectation maximisation
+	mixtureGap   = 1e-12 // or until the bound is so close, in nats per position
+)
+
+// mixtureBound returns a lower bound of min over λ of −Σ n(y) ln Σ λ_k P_k(y).
+// counts is n [Y]; votes is P [K,Y], every column with at least one entry above
+// zero.
+func mixtureBound(counts []float64, votes [][]float64) float64 {
+	if len(counts) == 1 { // all weight goes to the best voter
+		best := 0.0
+		for _, v := range votes {
+			best = max(best, v[0])
+		}
+		return -counts[0] * math.Log(best)
+	}
+	var total float64
+	for _, n := range counts {
+		total += n
+	}
+	weights := make([]float64, len(votes))
+	for k := range weights {
+		weights[k] = 1 / float64(len(votes))
+	}
+	bound := 0.0
+	p := make([]float64, len(counts))
+	for range mixtureSteps {
+		clear(p)
+		for k, v := range votes {
+			for y := range p {
+				p[y] += weights[k] * v[y]
+			}
+		}
+		var loss, steepest float64
+		for y, n := range counts {
+			loss -= n * math.Log(p[y])
+		}
+		for k, v := range votes {
+			var g float64
+			for y, n := range counts {
+				g += n / total * v[y] / p[y]
+			}
+			weights[k] *= g
+			steepest = max(steepest, g)
+		}
+		gap := total * math.Log(steepest)
+		bound = max(bound, loss-gap)
+		if gap <= mixtureGap*total {
+			break
+		}
+	}
+	return bound
+}

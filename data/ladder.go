@@ -1,0 +1,118 @@
+package data
+
+import "math"
+
+// Ladder holds the reference losses that a learned loss is read against, in nats
+// per position. One that is not defined is nil.
+type Ladder struct {
+	// FirstOrder is the mean of −ln P(y|w): no earlier word is used.
+	FirstOrder *float64 `json:"first_order"`
+	// AllVotes is the loss when every earlier word has an equal vote.
+	AllVotes *float64 `json:"all_votes"`
+	// GradedMask is the loss when each earlier word's attention, against 1 for
+	// the null slot, is its [Divergence] times one scale for the whole corpus,
+	// fitted to the same positions.
+	GradedMask *float64 `json:"graded_mask"`
+	// BestMask is the loss with the best binary mask of every row. It is not
+	// defined where a row has more than [MaxExhaustive] earlier words.
+	BestMask *float64 `json:"best_mask"`
+	// Floor is the loss that no mask whatever can go below.
+	Floor *float64 `json:"floor"`
+}
+
+// PredictLadder computes the reference losses of the task predict. With null set, the form
+// with the null slot is bounded by Floor, else the form without it.
+func PredictLadder(c *Counts, m *Masks, null bool) Ladder {
+	first, all, graded := FirstOrder(c), AllVotes(c), GradedMask(c, m)
+	floor := AttentionFloor(c, null)
+	l := Ladder{FirstOrder: &first, AllVotes: &all, GradedMask: &graded, Floor: &floor}
+	if best, ok := m.BestLoss(c); ok {
+		l.BestMask = &best
+	}
+	return l
+}
+
+// FirstOrder returns the mean of −ln P(y|w) over all positions, which is the
+// conditional entropy H(y|w) of the counts, in nats.
+func FirstOrder(c *Counts) float64 {
+	var sum float64
+	for _, row := range c.Transitions {
+		for _, cell := range row.Cells {
+			sum -= float64(cell.N) * math.Log(float64(cell.N)/float64(row.Total))
+		}
+	}
+	return sum / float64(c.Total)
+}
+
+// AllVotes returns the loss of uniform attention over the earlier words, in
+// nats per position. A position without earlier words has P(y|w).
+func AllVotes(c *Counts) float64 {
+	return meanLoss(c, func(Word, Word) float64 { return 1 }, 0)
+}
+
+// GradedMask returns the loss, in nats per position, of attention in proportion
+// to the divergence of each earlier word, the null slot having 1. The one scale
+// is the best found by a search over 2^−20 … 2^20, refined by golden sections.
+func GradedMask(c *Counts, m *Masks) float64 {
+	divergence := make([]map[Word]float64, len(m.Rows))
+	for w, row := range m.Rows {
+		divergence[w] = make(map[Word]float64, len(row.Candidates))
+		for _, cand := range row.Candidates {
+			divergence[w][cand.Word] = cand.Divergence
+		}
+	}
+	loss := func(log2 float64) float64 {
+		scale := math.Exp2(log2)
+		return meanLoss(c, func(w, u Word) float64 { return scale * divergence[w][u] }, 1)
+	}
+	best, at := loss(-20), -20.0
+	for x := -18.0; x <= 20; x += 2 {
+		if l := loss(x); l < best {
+			best, at = l, x
+		}
+	}
+	return min(best, goldenSection(loss, at-2, at+2, 30))
+}
+
+// goldenSection returns the least value that the search for a minimum of f in
+// [a,b] meets in the given number of steps.
+func goldenSection(f func(float64) float64, a, b float64, steps int) float64 {
+	ratio := (math.Sqrt(5) - 1) / 2
+	x1, x2 := b-ratio*(b-a), a+ratio*(b-a)
+	f1, f2 := f(x1), f(x2)
+	for range steps {
+		if f1 < f2 {
+			b, x2, f2 = x2, x1, f1
+			x1 = b - ratio*(b-a)
+			f1 = f(x1)
+		} else {
+			a, x1, f1 = x1, x2, f2
+			x2 = a + ratio*(b-a)
+			f2 = f(x2)
+		}
+	}
+	return min(f1, f2)
+}
+
+// meanLoss returns the mean of −ln p over all positions for the attention
+// weights given: p = (null·P(y|w) + Σ weight·P(y|u,w)) / (null + Σ weight),
+// and P(y|w) where the denominator is zero.
+func meanLoss(c *Counts, weight func(w, u Word) float64, null float64) float64 {
+	var sum float64
+	for _, p := range c.positions {
+		base := c.Transitions[p.Current].P(p.Next)
+		num, den := null*base, null
+		for _, u := range p.Earlier {
+			g := weight(p.Current, u)
+			pair, _ := c.Pair(p.Current, u)
+			num += g * pair.P(p.Next)
+			den += g
+		}
+		prob := base
+		if den > 0 {
+			prob = num / den
+		}
+		sum -= float64(p.N) * math.Log(prob)
+	}
+	return sum / float64(c.Total)
+}

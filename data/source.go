@@ -1,0 +1,110 @@
+package data
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+//go:embed corpora/*.txt
+var corpora embed.FS
+
+// Source is a text that can be read, of a size that need not fit in memory.
+type Source struct {
+	// Name is how the text was named: a built-in corpus, a path, or "-".
+	Name string
+	// BuiltIn tells a corpus that is part of the program from a user's text.
+	BuiltIn bool
+
+	open func() (io.ReadCloser, error)
+}
+
+// BuiltIn lists the names of the corpora that are part of the program, in byte
+// order. They are the worked examples of "Transformers from Scratch" in
+// sentences of the same shape: coat (first order suffices), candle (the next
+// word hangs on one earlier word) and diary (the earlier word is ten words
+// back, and only a mask makes its vote heard).
+func BuiltIn() []string {
+	entries, err := corpora.ReadDir("corpora")
+	if err != nil {
+		panic("data: the embedded corpora are missing: " + err.Error())
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = strings.TrimSuffix(e.Name(), ".txt")
+	}
+	return names
+}
+
+// Open finds the text that spec names: a built-in corpus, "-" for standard
+// input, or else a file. A file that is called like a built-in corpus needs its
+// folder before it ("./diary"). The file itself is opened by [Source.Reader]; that
+// it exists and is a file is checked here.
+func Open(spec string, stdin io.Reader) (*Source, error) {
+	if spec == "-" {
+		return &Source{Name: spec, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}, nil
+	}
+	if slices.Contains(BuiltIn(), spec) {
+		file := path.Join("corpora", spec+".txt")
+		return &Source{Name: spec, BuiltIn: true, open: func() (io.ReadCloser, error) { return corpora.Open(file) }}, nil
+	}
+	info, err := os.Stat(spec)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, unknownCorpus(spec)
+	case err != nil:
+		return nil, fmt.Errorf("corpus %s: %w", spec, unwrapPath(err))
+	case info.IsDir():
+		return nil, fmt.Errorf("corpus %s: this is a directory: give one text file, or pipe several with `cat %s/* | qk … --corpus -`", spec, spec)
+	}
+	return &Source{Name: spec, open: func() (io.ReadCloser, error) {
+		f, err := os.Open(spec)
+		if err != nil {
+			return nil, fmt.Errorf("corpus %s: %w", spec, unwrapPath(err))
+		}
+		return f, nil
+	}}, nil
+}
+
+// FromText makes a source of a text in memory, under a name of its own.
+func FromText(name, text string) *Source {
+	return &Source{Name: name, open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(text)), nil
+	}}
+}
+
+// FromBytes is [FromText] for bytes; it does not copy them.
+func FromBytes(name string, text []byte) *Source {
+	return &Source{Name: name, open: func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(text)), nil
+	}}
+}
+
+// Reader opens the text for reading from its start. Standard input can be read
+// only once.
+func (s *Source) Reader() (io.ReadCloser, error) { return s.open() }
+
+func unknownCorpus(spec string) error {
+	hint := ""
+	if near := Nearest(spec, BuiltIn(), 1); len(near) > 0 {
+		hint = fmt.Sprintf(" (did you mean %s?)", near[0])
+	}
+	return fmt.Errorf("corpus %s: no such file, and not a built-in corpus%s: built in are %s", spec, hint, strings.Join(BuiltIn(), ", "))
+}
+
+// unwrapPath drops the operation and the path that os puts before an error, as
+// the caller's message names the file already.
+func unwrapPath(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

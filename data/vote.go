@@ -1,0 +1,66 @@
+package data
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Vote is what the voters together say for one next word.
+type Vote struct {
+	Word  Word
+	Sum   float64 // Σ weight·P(y|u,w) over the voters
+	Share float64 // Sum over the sum of all weights, the predicted p(y)
+}
+
+// Votes lets the earlier words vote for the word after w: each casts its
+// P(·|u,w), times weight(u), and the null slot casts P(·|w), times null. Words
+// that were never seen before w have no vote and are returned as silent. The
+// votes are sorted by share, then by word; words without any vote are left
+// out. When nobody has a vote, P(·|w) is returned, as in an empty mask.
+//
+// With all weights 1 and no null slot this is the plain vote of "Second order
+// sequence model with skips" in "Transformers from Scratch"; with weights of a
+// mask it is the vote after masking.
+func (c *Counts) Votes(w Word, earlier []Word, weight func(u Word) float64, null float64) (votes []Vote, silent []Word) {
+	sums := map[Word]float64{}
+	total := 0.0
+	cast := func(row Row, weight float64) {
+		if weight == 0 {
+			return
+		}
+		total += weight
+		for _, cell := range row.Cells {
+			sums[cell.Word] += weight * float64(cell.N) / float64(row.Total)
+		}
+	}
+	cast(c.Transitions[w], null)
+	for _, u := range earlier {
+		pair, ok := c.Pair(w, u)
+		if !ok {
+			silent = append(silent, u)
+			continue
+		}
+		cast(pair, weight(u))
+	}
+	if total == 0 {
+		cast(c.Transitions[w], 1)
+	}
+	for y, sum := range sums {
+		votes = append(votes, Vote{Word: y, Sum: sum, Share: sum / total})
+	}
+	slices.SortFunc(votes, func(a, b Vote) int {
+		return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Word, b.Word))
+	})
+	return votes, silent
+}
+
+// Earlier returns the distinct earlier words of the last word of a text, as
+// [Count] would see them, in ascending order, and that last word. ok is false
+// for an empty text.
+func (c *Counts) Earlier(text []Word) (earlier []Word, current Word, ok bool) {
+	if len(text) == 0 {
+		return nil, 0, false
+	}
+	last := len(text) - 1
+	return c.earlier(nil, text[max(0, last-c.Context):last]), text[last], true
+}
