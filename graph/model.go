@@ -1,0 +1,234 @@
+package graph
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"qk/data"
+)
+
+// Parameter is a matrix that is learned. It implements gorgonia.ValueGrad, so
+// that any gorgonia.Solver can step it.
+type Parameter struct {
+	Name     string
+	Rows     int       // rows of Data and Grad
+	Cols     int       // columns of Data and Grad
+	Data     []float64 // [Rows,Cols], row-major; the solver changes it in place
+	Gradient []float64 // [Rows,Cols] of the last run, of data loss plus penalty
+
+	value, gradient *tensor.Dense // over Data and Gradient
+	grad            *G.Node       // of one batch
+}
+
+var _ G.ValueGrad = (*Parameter)(nil)
+
+// Value returns Data as a tensor that shares its memory.
+func (p *Parameter) Value() G.Value { return p.value }
+
+// Grad returns Gradient as a tensor that shares its memory.
+func (p *Parameter) Grad() (G.Value, error) { return p.gradient, nil }
+
+func newParameter(name string, r, c int, x []float64) *Parameter {
+	g := make([]float64, len(x))
+	return &Parameter{
+		Name: name, Rows: r, Cols: c, Data: x, Gradient: g,
+		value:    tensor.New(tensor.WithShape(r, c), tensor.WithBacking(x)),
+		gradient: tensor.New(tensor.WithShape(r, c), tensor.WithBacking(g)),
+	}
+}
+
+// Loss is what a run computes.
+type Loss struct {
+	Data    float64 // over all rows, nats per position unless the objective says otherwise
+	Penalty float64 // λ(‖Q‖² + ‖K‖²)
+}
+
+// Total is the function whose gradient the parameters get.
+func (l Loss) Total() float64 { return l.Data + l.Penalty }
+
+// task is a loss on top of the scores: what differs between models.
+type task interface {
+	// rows is the number of rows of the whole data.
+	rows() int
+	// allocate makes the inputs for batches of B rows.
+	allocate(B int)
+	// load writes the rows first … first+n−1 of the data into the inputs, and
+	// rows that add nothing to the loss after them.
+	load(first, n int)
+	// query is X [B,V], part of the inputs.
+	query() []float64
+	// loss adds the sum of the rows' losses to the graph, a scalar node, given
+	// the scores [B,V].
+	loss(b *builder, B int, scores *G.Node) *G.Node
+}
+
+// Model is a graph with its data: a loss and its gradient as a function of the
+// weights.
+type Model struct {
+	Weights *Weights // shares its memory with the parameters
+
+	task    task
+	params  []*Parameter
+	machine *Machine
+	batch   int // B
+	loaded  int // the first row that is in the inputs, or −1
+
+	data, penalty *G.Node // scalars; penalty is nil without one
+	weight        *G.Node // λ in the first batch of a run and 0 in the others
+	lambda        float64
+}
+
+// New builds the graph of a model over counted data. The weights are zero: set
+// them with [Weights.Draw]. masks are needed for the objective logistic only.
+func New(spec Spec, counts *data.Counts, masks *data.Masks) (*Model, error) {
+	if err := spec.validate(counts); err != nil {
+		return nil, err
+	}
+	t, err := newTask(spec, counts, masks)
+	if err != nil {
+		return nil, err
+	}
+	w := NewWeights(counts.V(), spec.Rank, spec.OneHot, spec.Scaled)
+	m := &Model{Weights: w, task: t, batch: spec.batchRows(t.rows(), w.V), loaded: -1, lambda: spec.L2}
+	if !spec.OneHot {
+		m.params = append(m.params, newParameter("Q", w.V, w.R, w.Q))
+	}
+	m.params = append(m.params, newParameter("K", w.V, w.R, w.K))
+	return m, m.build(w.scores)
+}
+
+func newTask(spec Spec, counts *data.Counts, masks *data.Masks) (task, error) {
+	switch spec.Objective {
+	case Squared:
+		return &squaredTask{counts: counts}, nil
+	case Logistic:
+		return newLogisticTask(counts, masks)
+	}
+	if spec.Task == Recall {
+		return newEntropyTask(counts), nil
+	}
+	return newPredictTask(counts, spec.Null), nil
+}
+
+// build lays the graph: queries, scores, loss, penalty and gradients.
+func (m *Model) build(scores func(b *builder, x, q, k *G.Node) *G.Node) error {
+	b := newBuilder()
+	m.task.allocate(m.batch)
+	x := b.matrix("X", m.batch, m.Weights.V, m.task.query())
+	nodes := make([]*G.Node, len(m.params))
+	for i, p := range m.params {
+		nodes[i] = b.matrix(p.Name, p.Rows, p.Cols, p.Data)
+	}
+	var q *G.Node
+	if len(nodes) > 1 {
+		q = nodes[0]
+	}
+	m.data = m.task.loss(b, m.batch, scores(b, x, q, nodes[len(nodes)-1]))
+	total := m.data
+	if m.lambda > 0 {
+		m.weight = b.scalar("λ", m.lambda)
+		norm := b.total(b.square(nodes[0]))
+		for _, n := range nodes[1:] {
+			norm = b.add(norm, b.total(b.square(n)))
+		}
+		m.penalty = b.times(m.weight, norm)
+		total = b.add(total, m.penalty)
+	}
+	if b.err != nil {
+		return b.err
+	}
+	grads, err := G.Grad(total, nodes...)
+	if err != nil {
+		return fmt.Errorf("graph: differentiate: %w", err)
+	}
+	for i, p := range m.params {
+		p.grad = grads[i]
+	}
+	m.machine, err = NewMachine(b.g)
+	return err
+}
+
+// Params returns what is learned: Q and K, or K alone in the one-hot form.
+func (m *Model) Params() []*Parameter { return m.params }
+
+// ValueGrads returns the parameters as a gorgonia.Solver takes them.
+func (m *Model) ValueGrads() []G.ValueGrad {
+	vs := make([]G.ValueGrad, len(m.params))
+	for i, p := range m.params {
+		vs[i] = p
+	}
+	return vs
+}
+
+// Run computes the loss over all rows and its gradient, which every parameter
+// holds afterwards. Batches are added up in the order of the data.
+func (m *Model) Run() (Loss, error) {
+	var loss Loss
+	for first := 0; first < m.task.rows(); first += m.batch {
+		if err := m.runBatch(first); err != nil {
+			return loss, err
+		}
+		d, err := number(m.data)
+		if err != nil {
+			return loss, err
+		}
+		loss.Data += d
+		if first == 0 && m.penalty != nil {
+			if loss.Penalty, err = number(m.penalty); err != nil {
+				return loss, err
+			}
+		}
+		if err := m.addGradients(first == 0); err != nil {
+			return loss, err
+		}
+	}
+	return loss, nil
+}
+
+func (m *Model) runBatch(first int) error {
+	if m.loaded != first { // a model of one batch keeps its inputs
+		m.task.load(first, min(m.batch, m.task.rows()-first))
+		m.loaded = first
+	}
+	if m.weight != nil {
+		lambda := m.lambda
+		if first > 0 {
+			lambda = 0
+		}
+		if err := G.Let(m.weight, lambda); err != nil {
+			return fmt.Errorf("graph: set λ: %w", err)
+		}
+	}
+	return m.machine.RunAll()
+}
+
+func (m *Model) addGradients(replace bool) error {
+	for _, p := range m.params {
+		g, err := dense(p.grad.Value())
+		if err != nil {
+			return fmt.Errorf("graph: gradient of %s: %w", p.Name, err)
+		}
+		if len(g) != len(p.Gradient) {
+			return fmt.Errorf("graph: gradient of %s has %d numbers, not %d", p.Name, len(g), len(p.Gradient))
+		}
+		if replace {
+			copy(p.Gradient, g)
+			continue
+		}
+		for i, v := range g {
+			p.Gradient[i] += v
+		}
+	}
+	return nil
+}
+
+// number returns the value of a scalar node.
+func number(n *G.Node) (float64, error) {
+	x, ok := n.Value().Data().(float64)
+	if !ok {
+		return 0, fmt.Errorf("graph: %v is not a number but a %T", n, n.Value().Data())
+	}
+	return x, nil
+}

@@ -1,0 +1,88 @@
+package graph
+
+import (
+	"math"
+
+	G "gorgonia.org/gorgonia"
+
+	"qk/data"
+)
+
+// predictTask learns from next words alone. Row i of a batch is a position of
+// the text: current word w, earlier words U, next word y, multiplicity n. With
+// s_u = S[w,u], attention over the counted votes gives
+//
+//	p(y|U,w) = (P(y|w) + Σ_{u∈U} e^{s_u} P(y|u,w)) / (1 + Σ_{u∈U} e^{s_u})
+//
+// which is softmax(QKᵀ)·V with the values V frozen to the counts, and a null
+// slot of score 0 that votes P(y|w). Without the null slot, P(y|w) and the 1
+// take part only where U is empty. The loss is the mean of −ln p:
+//
+//	−ln p = ln(e^{d₀} + Σ_u e^{s_u + d_u}) − ln(e^{c₀} + Σ_u e^{s_u + c_u})
+//
+//	c_u = ln P(y|u,w) and d_u = 0  for u ∈ U, both −∞ for every other u
+//	c₀ = ln P(y|w)    and d₀ = 0   where the null slot takes part, else −∞
+//
+// Both terms are logarithms of sums of exponentials, so that scores of ±10⁴ are
+// safe: p itself may be as small as e^−10⁴, its logarithm is exact.
+type predictTask struct {
+	counts    *data.Counts
+	positions []data.Position
+	null      bool
+
+	x            []float64 // X [B,V], one-hot rows
+	votes        []float64 // c_u [B,V]
+	present      []float64 // d_u [B,V]
+	voteNull     []float64 // c₀ [B,1]
+	presentNull  []float64 // d₀ [B,1]
+	multiplicity []float64 // n/N [B,1]
+}
+
+func newPredictTask(c *data.Counts, null bool) *predictTask {
+	return &predictTask{counts: c, positions: c.Positions(), null: null}
+}
+
+func (t *predictTask) rows() int        { return len(t.positions) }
+func (t *predictTask) query() []float64 { return t.x }
+
+func (t *predictTask) allocate(B int) {
+	V := t.counts.V()
+	t.x, t.votes, t.present = make([]float64, B*V), make([]float64, B*V), make([]float64, B*V)
+	t.voteNull, t.presentNull, t.multiplicity = make([]float64, B), make([]float64, B), make([]float64, B)
+}
+
+func (t *predictTask) load(first, n int) {
+	V := t.counts.V()
+	clear(t.x)
+	clear(t.multiplicity)
+	clear(t.voteNull)
+	clear(t.presentNull)
+	for i := range t.votes {
+		t.votes[i], t.present[i] = negInf, negInf
+	}
+	for i, p := range t.positions[first : first+n] {
+		t.x[i*V+int(p.Current)] = 1
+		t.multiplicity[i] = float64(p.N) / float64(t.counts.Total)
+		for _, u := range p.Earlier {
+			pair, _ := t.counts.Pair(p.Current, u)
+			t.votes[i*V+int(u)] = math.Log(pair.P(p.Next))
+			t.present[i*V+int(u)] = 0
+		}
+		if t.null || len(p.Earlier) == 0 {
+			t.voteNull[i] = math.Log(t.counts.Transitions[p.Current].P(p.Next))
+		} else {
+			t.voteNull[i], t.presentNull[i] = negInf, negInf
+		}
+	}
+}
+
+func (t *predictTask) loss(b *builder, B int, scores *G.Node) *G.Node {
+	V := t.counts.V()
+	r := b.rows(V)
+	votes := b.add(scores, b.matrix("ln votes", B, V, t.votes))
+	present := b.add(scores, b.matrix("present", B, V, t.present))
+	numerator := b.logSumExp(r, votes, b.matrix("ln vote of the null slot", B, 1, t.voteNull))
+	denominator := b.logSumExp(r, present, b.matrix("null slot", B, 1, t.presentNull))
+	n := b.matrix("n/N", B, 1, t.multiplicity)
+	return b.total(b.times(n, b.sub(denominator, numerator)))
+}
