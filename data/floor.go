@@ -64,8 +64,8 @@ func contextFloor(c *Counts, positions []Position, null bool) float64 {
 }
 
 const (
-	mixtureSteps = 2000  // at most so many steps of expectation maximisation
-	mixtureGap   = 1e-12 // or until the bound is so close, in nats per position
+	mixtureSteps = 200  // at most so many steps of expectation maximisation
+	mixtureGap   = 1e-9 // or until the bound is so close, in nats per position
 )
 
 // mixtureBound returns a lower bound of min over λ of −Σ n(y) ln Σ λ_k P_k(y).

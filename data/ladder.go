@@ -5,6 +5,8 @@ import "math"
 // Ladder holds the reference losses that a learned loss is read against, in nats
 // per position. One that is not defined is nil.
 type Ladder struct {
+	// Unigram is the mean of −ln P(y): no word at all is used.
+	Unigram *float64 `json:"unigram"`
 	// FirstOrder is the mean of −ln P(y|w): no earlier word is used.
 	FirstOrder *float64 `json:"first_order"`
 	// AllVotes is the loss when every earlier word has an equal vote.
@@ -23,13 +25,38 @@ type Ladder struct {
 // PredictLadder computes the reference losses of the task predict. With null set, the form
 // with the null slot is bounded by Floor, else the form without it.
 func PredictLadder(c *Counts, m *Masks, null bool) Ladder {
-	first, all, graded := FirstOrder(c), AllVotes(c), GradedMask(c, m)
+	unigram, first, all, graded := Unigram(c), FirstOrder(c), AllVotes(c), GradedMask(c, m)
 	floor := AttentionFloor(c, null)
-	l := Ladder{FirstOrder: &first, AllVotes: &all, GradedMask: &graded, Floor: &floor}
+	l := Ladder{Unigram: &unigram, FirstOrder: &first, AllVotes: &all, GradedMask: &graded, Floor: &floor}
 	if best, ok := m.BestLoss(c); ok {
 		l.BestMask = &best
 	}
 	return l
+}
+
+// RecallLadder computes the reference losses of recall with cross-entropy,
+// whose floor is the conditional entropy H(y|w), by Gibbs' inequality.
+func RecallLadder(c *Counts) Ladder {
+	unigram, floor := Unigram(c), FirstOrder(c)
+	return Ladder{Unigram: &unigram, FirstOrder: &floor, Floor: &floor}
+}
+
+// Unigram returns the mean of −ln P(y) over all positions, the entropy of the
+// next word, in nats.
+func Unigram(c *Counts) float64 {
+	next := make([]uint64, c.V())
+	for _, row := range c.Transitions {
+		for _, cell := range row.Cells {
+			next[cell.Word] += cell.N
+		}
+	}
+	var sum float64
+	for _, n := range next {
+		if n > 0 {
+			sum -= float64(n) * math.Log(float64(n)/float64(c.Total))
+		}
+	}
+	return sum / float64(c.Total)
 }
 
 // FirstOrder returns the mean of −ln P(y|w) over all positions, which is the

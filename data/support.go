@@ -7,6 +7,13 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
+// sameShare tells whether a/b = c/d, in 128-bit integers.
+func sameShare(a, b, c, d uint64) bool {
+	hi1, lo1 := bits.Mul64(a, d)
+	hi2, lo2 := bits.Mul64(c, b)
+	return hi1 == hi2 && lo1 == lo2
+}
+
 // Informs tells whether seeing the earlier word changes what follows the
 // current word at all: whether P(·|u,w) differs from P(·|w). pair is c2(u,w,·)
 // and all is c1(w,·).
@@ -16,9 +23,7 @@ import (
 // rounding. Words y that never follow w make both sides zero and need no look.
 func Informs(pair, all Row) bool {
 	for _, c := range all.Cells {
-		hi1, lo1 := bits.Mul64(pair.Count(c.Word), all.Total)
-		hi2, lo2 := bits.Mul64(pair.Total, c.N)
-		if hi1 != hi2 || lo1 != lo2 {
+		if !sameShare(pair.Count(c.Word), pair.Total, c.N, all.Total) {
 			return true
 		}
 	}

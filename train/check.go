@@ -1,0 +1,262 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"qk/data"
+	"qk/graph"
+)
+
+// CheckItem is one verdict with the figure and the bound that it rests on.
+type CheckItem struct {
+	Name   string  `json:"name"`
+	Figure float64 `json:"figure"`
+	Bound  float64 `json:"bound"`
+	// AtLeast tells on which side of the bound the figure has to be.
+	AtLeast bool   `json:"at_least"`
+	Pass    bool   `json:"pass"`
+	Note    string `json:"note"`
+}
+
+// The bounds of the checks.
+const (
+	// GainShare is the least share of what the best mask gains over first order
+	// that the learned masks have to gain.
+	GainShare = 0.95
+	// RecallExcess is the most by which recall with cross-entropy may stay above
+	// the conditional entropy, in nats per position.
+	RecallExcess = 1e-3
+	// SquaredExcess is the most by which ‖S−T‖² may stay above the Eckart–Young
+	// floor, as a share of ‖T‖².
+	SquaredExcess = 1e-3
+	// LogisticLoss is the most loss that recall of the binary mask may leave, in
+	// nats per cell: a probability of 0.95 for the right answer.
+	LogisticLoss = 0.05
+	// RankAgreement is the least mean Somers' D between the learned scores and
+	// the graded mask. Zero is what scores without any bearing on it have.
+	RankAgreement = 0.5
+	// Slack is how far below a floor a loss may come out by rounding.
+	Slack = 1e-9
+)
+
+// Outcome is the result of a check: everything that was compared.
+type Outcome struct {
+	Ladder  data.Ladder
+	Loss    float64 // the data loss alone
+	Learned []LearnedRow
+	Rows    []RowAgreement
+	Checks  []CheckItem
+	Pass    bool
+}
+
+// Check holds learned scores S [V,V] and the loss that belongs to them against
+// the counts.
+func Check(e *Experiment, scores []float64, loss float64) (*Outcome, error) {
+	ladder, err := e.Ladder()
+	if err != nil {
+		return nil, err
+	}
+	o := &Outcome{Ladder: ladder, Loss: loss, Learned: Learn(e, scores)}
+	o.Rows = Agree(e, o.Learned)
+	c := checker{e: e, o: o, scores: scores}
+	switch {
+	case e.Config.Task == graph.Predict:
+		c.predict()
+	case e.Config.Objective == graph.Squared:
+		c.squared()
+	case e.Config.Objective == graph.Logistic:
+		c.logistic()
+	default:
+		c.entropy()
+	}
+	o.Pass = true
+	for _, item := range o.Checks {
+		o.Pass = o.Pass && item.Pass
+	}
+	return o, nil
+}
+
+// checker gathers the items of one check.
+type checker struct {
+	e      *Experiment
+	o      *Outcome
+	scores []float64
+}
+
+func (c *checker) atMost(name string, figure, bound float64, note string) {
+	c.o.Checks = append(c.o.Checks, CheckItem{Name: name, Figure: figure, Bound: bound, Pass: figure <= bound, Note: note})
+}
+
+func (c *checker) atLeast(name string, figure, bound float64, note string) {
+	c.o.Checks = append(c.o.Checks, CheckItem{Name: name, Figure: figure, Bound: bound, AtLeast: true, Pass: figure >= bound, Note: note})
+}
+
+func (c *checker) predict() {
+	l := c.o.Ladder
+	c.atLeast("loss is not below the floor", c.o.Loss, *l.Floor-Slack,
+		"no attention over these votes can do better, so less would be an error in the program")
+	c.gain()
+	c.rows()
+	c.order()
+}
+
+// gain compares the loss with the reference lines: with the best mask where it
+// is known, else with first order and all votes.
+func (c *checker) gain() {
+	l := c.o.Ladder
+	first, all := *l.FirstOrder, *l.AllVotes
+	if l.BestMask != nil && first-*l.BestMask > Slack {
+		share := (first - c.o.Loss) / (first - *l.BestMask)
+		c.atLeast("share of the best mask's gain", share, GainShare,
+			fmt.Sprintf("the best mask takes the loss from %.6f (first order) to %.6f nats", first, *l.BestMask))
+		return
+	}
+	if first-*l.Floor <= Slack {
+		c.atMost("loss of first order is kept", c.o.Loss, first+Slack,
+			"first order is at the floor already: no earlier word can help, so there is nothing to gain")
+		return
+	}
+	if l.BestMask != nil {
+		c.atMost("loss against first order", c.o.Loss, first+Slack,
+			"no mask of single words beats first order here: what helps, if anything, is outside what such a mask can express")
+		return
+	}
+	c.atMost("loss against first order", c.o.Loss, first, "P(y|w) alone")
+	c.atMost("loss against all votes", c.o.Loss, all, "uniform attention over the earlier words")
+}
+
+// rows turns the agreement of the rows into checks. Rows too large for the
+// exhaustive search are no part of the first: their counted set is an estimate.
+func (c *checker) rows() {
+	var counted, exact, estimates int
+	var missing, spurious []string
+	for _, r := range c.o.Rows {
+		spuriousHere := r.Status == Spurious
+		if r.Estimate && len(c.e.Masks.Rows[r.Word].Support()) > 0 {
+			estimates++
+			continue
+		}
+		switch {
+		case r.Status == Exact, r.Status == Missing, spuriousHere && len(r.Counted) > 0:
+			counted++
+			if r.Status == Exact {
+				exact++
+			} else if len(r.Missing) > 0 {
+				missing = append(missing, c.describe(r.Word, r.Missing))
+			}
+		}
+		if spuriousHere {
+			spurious = append(spurious, c.describe(r.Word, r.Spurious))
+		}
+	}
+	note := "every row's learned set is the counted one"
+	if counted == 0 {
+		note = "no row has a counted set to recover"
+	}
+	if len(missing) > 0 {
+		note = "missing: " + list(missing)
+	} else if exact < counted {
+		note = "see the spurious words below"
+	}
+	if estimates > 0 {
+		note += fmt.Sprintf("; %d rows are too large for an exact mask and are judged by rank alone", estimates)
+	}
+	c.atLeast("rows recovered", float64(exact), float64(counted), note)
+	note = "no row lights up without a reason in the text"
+	if len(spurious) > 0 {
+		note = "spurious: " + list(spurious)
+		if c.e.Config.L2 == 0 && !c.e.Config.OneHot && c.e.Config.Task == graph.Predict {
+			note += "; K is shared by all rows: a penalty (--l2 1e-6) lets the rows fall that the text says nothing about"
+		}
+	}
+	c.atMost("rows with spurious words", float64(len(spurious)), 0, note)
+}
+
+// order compares the order of the scores with the graded mask.
+func (c *checker) order() {
+	mean, rows := c.rankAgreement()
+	if rows == 0 {
+		return
+	}
+	c.atLeast("rank correlation with the graded mask", mean, RankAgreement,
+		fmt.Sprintf("mean Somers' D of the scores given KL(P(·|u,w) ‖ P(·|w)), over %d rows by their weight", rows))
+}
+
+// rankAgreement returns the mean of Somers' D over the rows in which the counts
+// tell words apart, weighted by how often the row's word occurs, and the number
+// of these rows.
+func (c *checker) rankAgreement() (mean float64, rows int) {
+	V := c.e.Counts.V()
+	var sum, weight float64
+	for w, l := range c.o.Learned {
+		mask := c.e.Masks.Rows[w]
+		var graded, scores []float64
+		for _, u := range l.Determined {
+			cand, _ := mask.Candidate(u)
+			graded = append(graded, cand.Divergence)
+			scores = append(scores, c.scores[w*V+int(u)])
+		}
+		if d, ok := SomersD(graded, scores); ok {
+			sum += float64(mask.N) * d
+			weight += float64(mask.N)
+			rows++
+		}
+	}
+	if rows == 0 {
+		return math.NaN(), 0
+	}
+	return sum / weight, rows
+}
+
+func (c *checker) entropy() {
+	floor := *c.o.Ladder.Floor
+	c.atLeast("loss is not below the floor", c.o.Loss, floor-Slack, "the floor is the conditional entropy H(y|w), by Gibbs' inequality")
+	note := "softmax(QKᵀ) reproduces the counted table"
+	if c.e.Config.Rank < c.e.Counts.V() {
+		note = fmt.Sprintf("at rank %d of %d the floor may be out of reach: raise --rank", c.e.Config.Rank, c.e.Counts.V())
+	}
+	c.atMost("loss above the floor", c.o.Loss-floor, RecallExcess, note)
+	c.rows()
+}
+
+func (c *checker) squared() {
+	var norm float64
+	for _, t := range data.TransitionTable(c.e.Counts) {
+		norm += t * t
+	}
+	if c.o.Ladder.Floor == nil {
+		c.atMost("residual as a share of ‖T‖²", c.o.Loss/norm, 1, "V is too large for the exact Eckart–Young floor, so this says only that something was learned")
+		return
+	}
+	floor := *c.o.Ladder.Floor
+	c.atLeast("loss is not below the floor", c.o.Loss, floor-Slack*norm, "the floor is the tail of the singular values, by Eckart and Young")
+	c.atMost("loss above the floor, as a share of ‖T‖²", (c.o.Loss-floor)/norm, SquaredExcess, "QKᵀ is the best approximation that its rank allows")
+	if floor <= SquaredExcess*norm { // below full rank rows cannot all be right
+		c.rows()
+	}
+}
+
+func (c *checker) logistic() {
+	c.atLeast("loss is not below the floor", c.o.Loss, -Slack, "a cross-entropy cannot be negative")
+	c.atMost("loss", c.o.Loss, LogisticLoss, "the floor 0 is never reached: the scores would have to grow without end")
+	c.rows()
+	c.order()
+}
+
+// describe names a row and some of its words: "went → {candle, train}".
+func (c *checker) describe(w data.Word, words []data.Word) string {
+	vocab := c.e.Corpus.Vocab
+	return fmt.Sprintf("%s → {%s}", vocab.Text(w), list(vocab.Texts(words)))
+}
+
+// maxListed is how many things a note lists.
+const maxListed = 6
+
+func list(items []string) string {
+	if len(items) <= maxListed {
+		return strings.Join(items, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:maxListed], ", "), len(items)-maxListed)
+}

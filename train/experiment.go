@@ -1,0 +1,90 @@
+package train
+
+import (
+	"errors"
+
+	"qk/data"
+	"qk/graph"
+)
+
+// Experiment is a text with everything that is counted in it: what a run learns
+// from and is checked against.
+type Experiment struct {
+	Config Config // complete
+	Corpus *data.Corpus
+	Counts *data.Counts
+	Masks  *data.Masks
+}
+
+// NewExperiment reads and counts a text. The configuration must be valid; what
+// it leaves unset is completed.
+func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
+	corpus, err := data.Load(src, c.Options())
+	if err != nil {
+		return nil, err
+	}
+	counts, err := data.Count(corpus, c.Context)
+	if err != nil {
+		return nil, err
+	}
+	c.Complete(counts.V())
+	return &Experiment{Config: c, Corpus: corpus, Counts: counts, Masks: data.NewMasks(counts)}, nil
+}
+
+// Model builds the graph of the experiment.
+func (e *Experiment) Model() (*graph.Model, error) {
+	return graph.New(e.Config.Spec(), e.Counts, e.Masks)
+}
+
+// Ladder returns the reference losses of the experiment's objective.
+func (e *Experiment) Ladder() (data.Ladder, error) {
+	if e.Config.Task == graph.Predict {
+		return data.PredictLadder(e.Counts, e.Masks, e.Config.Null), nil
+	}
+	var floor float64
+	switch e.Config.Objective {
+	case graph.CrossEntropy:
+		return data.RecallLadder(e.Counts), nil
+	case graph.Squared:
+		V := e.Counts.V()
+		tail, err := data.EckartYoung(data.TransitionTable(e.Counts), V, min(e.Config.Rank, V))
+		if errors.Is(err, data.ErrTooLarge) {
+			return data.Ladder{}, nil // not known, which a nil floor says
+		}
+		if err != nil {
+			return data.Ladder{}, err
+		}
+		floor = tail
+	}
+	return data.Ladder{Floor: &floor}, nil
+}
+
+// Summary describes the counted text.
+type Summary struct {
+	Vocabulary  int    `json:"vocabulary"`
+	Sentences   uint64 `json:"sentences"`
+	Tokens      uint64 `json:"tokens"`
+	Unknown     uint64 `json:"unknown"`     // tokens that became <unk>
+	Positions   uint64 `json:"positions"`   // N, places at which a next word is predicted
+	Transitions int    `json:"transitions"` // distinct (w,y)
+	Pairs       int    `json:"pairs"`       // distinct (u,w,y)
+	SHA256      string `json:"sha256"`      // of the text's bytes
+}
+
+// Summary returns the figures of the text.
+func (e *Experiment) Summary() Summary { return Summarise(e.Counts) }
+
+// Summarise returns the figures of a counted text.
+func Summarise(c *data.Counts) Summary {
+	s := Summary{
+		Vocabulary: c.V(), Sentences: c.Corpus.Lines(), Tokens: c.Corpus.Tokens,
+		Unknown: c.Corpus.Unknown, Positions: c.Total, SHA256: c.Corpus.SHA256,
+	}
+	for w := range c.Transitions {
+		s.Transitions += len(c.Transitions[w].Cells)
+		for _, p := range c.Pairs[w] {
+			s.Pairs += len(p.Next.Cells)
+		}
+	}
+	return s
+}

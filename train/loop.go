@@ -1,0 +1,226 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+
+	"qk/graph"
+)
+
+// Event is what an observer sees of one step. All figures belong to the weights
+// before the step is taken; the last event has no step after it.
+type Event struct {
+	Step     int // steps taken so far
+	Loss     graph.Loss
+	GradNorm float64 // Euclidean norm of the gradient of Loss.Total over all parameters
+	Rate     float64 // of the step to come
+	Last     bool
+}
+
+// Observer sees every step of a run. An error ends the run and is returned by
+// it; the loop's state is that before the step.
+type Observer interface {
+	Observe(Event) error
+}
+
+// ObserverFunc makes an [Observer] of a function.
+type ObserverFunc func(Event) error
+
+// Observe calls f.
+func (f ObserverFunc) Observe(e Event) error { return f(e) }
+
+// Loop is a run in progress: a model, a solver and where they stand.
+type Loop struct {
+	Model       *graph.Model
+	Solver      Solver
+	Config      Config // complete, see [Config.Complete]
+	Convergence Convergence
+	Observers   []Observer
+	// Checkpoint, if set, is called after a step whenever it returns true for
+	// due, and must save the state that it is given.
+	Checkpoint func(*Loop) error
+	// Due tells whether to call Checkpoint after the given number of steps.
+	Due func(step int) bool
+
+	Step int // steps taken
+	Loss graph.Loss
+	// Reason says why the run ended, "" while it has not.
+	Reason string
+
+	good snapshot
+}
+
+// snapshot is the last state whose loss and gradient were finite.
+type snapshot struct {
+	step    int
+	weights [][]float64
+	solver  SolverState
+	valid   bool
+}
+
+// NewLoop prepares a run from the first weights of the configuration, which
+// must be complete and valid.
+func NewLoop(c Config, m *graph.Model) (*Loop, error) {
+	sizes := make([]int, len(m.Params()))
+	for i, p := range m.Params() {
+		sizes[i] = len(p.Data)
+	}
+	s, err := NewSolver(c, sizes)
+	if err != nil {
+		return nil, err
+	}
+	m.Weights.Draw(c.Seed, c.Init)
+	return &Loop{
+		Model: m, Solver: s, Config: c,
+		Convergence: Convergence{GradTol: c.GradTol, Patience: c.Patience},
+	}, nil
+}
+
+// ErrInterrupted says that a run was asked to stop. What it has reached is
+// whole: the step under way was finished.
+var ErrInterrupted = fmt.Errorf("interrupted")
+
+// DivergedError says that a number stopped being finite. The loop has gone back
+// to its last good state.
+type DivergedError struct {
+	Step   int    // the steps that had been taken when it showed
+	Tensor string // what is not finite: "loss", "Q", "gradient of K", …
+	Value  float64
+	Good   int // the steps of the state gone back to
+	Advice string
+}
+
+func (e *DivergedError) Error() string {
+	return fmt.Sprintf("diverged at step %d: %s is %v; the state after step %d is kept: %s", e.Step, e.Tensor, e.Value, e.Good, e.Advice)
+}
+
+// Run takes steps until the run has converged or taken Config.Steps of them, or
+// ctx is cancelled, which is [ErrInterrupted] after the step under way. A number
+// that is not finite is a [*DivergedError]. Unless there is an error, the
+// weights, Loss and Step belong together at the end.
+func (l *Loop) Run(ctx context.Context) error {
+	for {
+		if ctx.Err() != nil {
+			return ErrInterrupted
+		}
+		loss, err := l.Model.Run()
+		if err != nil {
+			return fmt.Errorf("step %d: %w", l.Step, err)
+		}
+		if err := l.checkFinite(loss); err != nil {
+			return err
+		}
+		l.Loss = loss
+		event := Event{
+			Step: l.Step, Loss: loss, GradNorm: l.gradNorm(),
+			Rate: l.Config.LR * l.Config.Schedule.Factor(l.Step, l.Config.Steps),
+		}
+		l.Reason = l.Convergence.Done(l.Step, loss.Total(), event.GradNorm)
+		if l.Reason == "" && l.Step >= l.Config.Steps {
+			l.Reason = fmt.Sprintf("all %d steps taken", l.Config.Steps)
+		}
+		event.Last = l.Reason != ""
+		for _, o := range l.Observers {
+			if err := o.Observe(event); err != nil {
+				return err
+			}
+		}
+		if event.Last {
+			return nil
+		}
+		if err := l.advance(event.Rate); err != nil {
+			return err
+		}
+	}
+}
+
+// advance takes one step and saves the state if that is due.
+func (l *Loop) advance(rate float64) error {
+	l.remember()
+	l.Solver.SetRate(rate)
+	if err := l.Solver.Step(l.Model.ValueGrads()); err != nil {
+		return fmt.Errorf("step %d: %w", l.Step, err)
+	}
+	l.Step++
+	for _, p := range l.Model.Params() {
+		if x, bad := notFinite(p.Data); bad {
+			return l.diverged(p.Name, x)
+		}
+	}
+	if l.Checkpoint != nil && l.Due != nil && l.Due(l.Step) {
+		return l.Checkpoint(l)
+	}
+	return nil
+}
+
+func (l *Loop) remember() {
+	params := l.Model.Params()
+	if l.good.weights == nil {
+		l.good.weights = make([][]float64, len(params))
+		l.good.solver = l.Solver.State().Clone()
+	}
+	for i, p := range params {
+		l.good.weights[i] = append(l.good.weights[i][:0], p.Data...)
+	}
+	state := l.Solver.State()
+	l.good.solver.Steps = state.Steps
+	for i, m := range state.Moments {
+		copy(l.good.solver.Moments[i], m)
+	}
+	l.good.step, l.good.valid = l.Step, true
+}
+
+// checkFinite looks for the first number that is not finite, from the cause to
+// the effect: the loss, then the gradients.
+func (l *Loop) checkFinite(loss graph.Loss) error {
+	if x := loss.Total(); math.IsNaN(x) || math.IsInf(x, 0) {
+		return l.diverged("loss", x)
+	}
+	for _, p := range l.Model.Params() {
+		if x, bad := notFinite(p.Gradient); bad {
+			return l.diverged("gradient of "+p.Name, x)
+		}
+	}
+	return nil
+}
+
+// diverged goes back to the last good state and says what happened.
+func (l *Loop) diverged(tensor string, x float64) error {
+	err := &DivergedError{Step: l.Step, Tensor: tensor, Value: x, Good: l.good.step}
+	err.Advice = fmt.Sprintf("try a smaller rate, such as --lr %.2g", l.Config.LR/10)
+	if l.Config.Task == graph.Recall && l.Config.Objective == graph.Squared && l.Config.Solver != "adam" {
+		err.Advice += ", or --solver adam"
+	}
+	if !l.good.valid {
+		err.Advice = fmt.Sprintf("the first weights are too large: try a smaller --init than %g", l.Config.Init)
+		return err
+	}
+	for i, p := range l.Model.Params() {
+		copy(p.Data, l.good.weights[i])
+	}
+	l.Step = l.good.step
+	if restoreErr := l.Solver.Restore(l.good.solver); restoreErr != nil {
+		return fmt.Errorf("%w; and going back failed: %w", err, restoreErr)
+	}
+	return err
+}
+
+func (l *Loop) gradNorm() float64 {
+	var norm float64
+	for _, p := range l.Model.Params() {
+		norm = math.Hypot(norm, floats.Norm(p.Gradient, 2)) // neither overflows
+	}
+	return norm
+}
+
+func notFinite(xs []float64) (float64, bool) {
+	for _, x := range xs {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return x, true
+		}
+	}
+	return 0, false
+}
