@@ -132,8 +132,6 @@ func (c Config) Validate() error {
 		return choice("solver", c.Solver, Solvers())
 	case !contains(Schedules(), c.Schedule):
 		return choice("schedule", string(c.Schedule), names(Schedules()))
-	case c.OneHot && c.Rank != Unset:
-		return &FlagError{"rank", fmt.Sprint(c.Rank), "the one-hot form has rank V: leave out --rank or --one-hot"}
 	case c.Rank < 0:
 		return &FlagError{"rank", fmt.Sprint(c.Rank), "Q and K need at least one column"}
 	case c.Steps < 0:

@@ -1,0 +1,60 @@
+package train
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+
+	"qk/train/disk"
+)
+
+// The files of a run directory.
+const (
+	recordFile     = "run.json"
+	metricsFile    = "metrics.jsonl"
+	modelFile      = "model.safetensors"
+	vocabularyFile = "vocabulary.json"
+	checkpointFile = "checkpoint.qk"
+	corpusFile     = "corpus.txt" // only of a text that came on standard input
+	cardFile       = "README.md"
+)
+
+// writeFile writes a file whole or not at all.
+func writeFile(path string, content []byte) error {
+	return disk.WriteFile(path, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+func writeSealed(path string, payload []byte) error {
+	return disk.WriteFile(path, func(w io.Writer) error {
+		return disk.Seal(w, checkpointVersion, payload)
+	})
+}
+
+// writeJSONFile writes v as indented JSON, whole or not at all.
+func writeJSONFile(path string, v any) error {
+	var content bytes.Buffer
+	if err := WriteJSON(&content, v); err != nil {
+		return err
+	}
+	return writeFile(path, content.Bytes())
+}
+
+func sumOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// bare drops the path that os puts into an error, as the message names it.
+func bare(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

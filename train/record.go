@@ -1,0 +1,124 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"time"
+)
+
+// recordFormat is the version of run.json that this program writes and the
+// newest that it reads.
+const recordFormat = 1
+
+// RunStatus says how a run stands.
+type RunStatus string
+
+// The states of a run. A run that was killed stays at Running.
+const (
+	Running     RunStatus = "running"
+	Done        RunStatus = "done"
+	Interrupted RunStatus = "interrupted"
+	Diverged    RunStatus = "diverged"
+	Failed      RunStatus = "failed"
+)
+
+// Record is run.json: everything that is known about a run.
+type Record struct {
+	Format     int               `json:"format"`
+	Name       string            `json:"name"`
+	Created    time.Time         `json:"created"`
+	Status     RunStatus         `json:"status"`
+	Error      string            `json:"error,omitempty"`
+	Config     Config            `json:"config"`
+	CorpusPath string            `json:"corpus_path,omitempty"` // absolute, of a text in a file
+	Data       Summary           `json:"data"`
+	Versions   map[string]string `json:"versions"`
+	Machine    Machine           `json:"machine"`
+	Warnings   []string          `json:"warnings,omitempty"`
+	Result     *Document         `json:"result,omitempty"`
+	Files      map[string]string `json:"files,omitempty"` // SHA-256 by file name
+}
+
+// Machine is where a run took place.
+type Machine struct {
+	OS   string `json:"os"`
+	Arch string `json:"arch"`
+	CPUs int    `json:"cpus"`
+}
+
+func newRecord(name string, created time.Time, e *Experiment) *Record {
+	r := &Record{
+		Format: recordFormat, Name: name, Created: created.UTC().Truncate(time.Second), Status: Running,
+		Config: e.Config, Data: e.Summary(), Versions: versions(),
+		Machine:  Machine{runtime.GOOS, runtime.GOARCH, runtime.NumCPU()},
+		Warnings: e.Config.Warnings(e.Counts.V()),
+	}
+	return r
+}
+
+// Version returns the version of the program, as the build recorded it.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	if v == "" || v == "(devel)" {
+		v = "devel"
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+				v += " " + s.Value[:12]
+			}
+		}
+	}
+	return v
+}
+
+// versions lists the program, the language and the libraries that compute.
+func versions() map[string]string {
+	v := map[string]string{"qk": Version(), "go": runtime.Version()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, d := range info.Deps {
+			switch d.Path {
+			case "gorgonia.org/gorgonia", "gorgonia.org/tensor", "gonum.org/v1/gonum":
+				v[d.Path] = d.Version
+			}
+		}
+	}
+	return v
+}
+
+// ErrNoRun says that a directory holds no run.
+var ErrNoRun = errors.New("not a run directory")
+
+// ReadRecord reads the run.json of a run directory. The error wraps [ErrNoRun]
+// if there is none.
+func ReadRecord(dir string) (*Record, error) {
+	path := filepath.Join(dir, recordFile)
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w: it has no %s: `qk runs` lists the runs", dir, ErrNoRun, recordFile)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, bare(err))
+	}
+	var r Record
+	if err := json.Unmarshal(content, &r); err != nil {
+		return nil, fmt.Errorf("%s: damaged: %w", path, err)
+	}
+	if r.Format > recordFormat {
+		return nil, fmt.Errorf("%s: format %d is newer than this qk, which reads up to %d: use the qk that wrote it, or a later one", path, r.Format, recordFormat)
+	}
+	if err := r.Config.Validate(); err != nil {
+		return nil, fmt.Errorf("%s: damaged: %w", path, err)
+	}
+	return &r, nil
+}
+
+func (r *Record) write(dir string) error { return writeJSONFile(filepath.Join(dir, recordFile), r) }

@@ -1,0 +1,277 @@
+package train
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"qk/data"
+	"qk/graph"
+	"qk/train/disk"
+)
+
+// CheckpointEvery is how long a run goes on without saving its state.
+const CheckpointEvery = 5 * time.Second
+
+// maxLogged is about how many steps of a run are logged.
+const maxLogged = 1000
+
+// RunDir is a run on disk. Every file is written under another name and renamed
+// when it is whole, so that a run killed at any moment can be resumed; the log
+// of metrics alone grows in place, and a checkpoint records how much of it
+// counts.
+type RunDir struct {
+	Path   string
+	Record *Record
+
+	log    *disk.Log
+	last   int   // the step of the last line of the log, −1 before it
+	before int64 // the length of the log before that line
+}
+
+// CreateRun makes the directory of a new run, which must not exist, and writes
+// its record and vocabulary. text is the corpus if it came on standard input,
+// else nil: then the run refers to the file.
+func CreateRun(path string, e *Experiment, created time.Time, text []byte) (*RunDir, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return nil, fmt.Errorf("run directory %s: %w", path, bare(err))
+	}
+	switch err := os.Mkdir(path, 0o777); {
+	case errors.Is(err, fs.ErrExist):
+		return nil, fmt.Errorf("run directory %s exists: choose another with --out, or continue that run with --resume %s", path, path)
+	case err != nil:
+		return nil, fmt.Errorf("run directory %s: %w", path, bare(err))
+	}
+	d := &RunDir{Path: path, Record: newRecord(filepath.Base(path), created, e), last: -1}
+	if text != nil {
+		if err := writeFile(d.file(corpusFile), text); err != nil {
+			return nil, err
+		}
+	} else if abs, err := filepath.Abs(e.Config.Corpus); err == nil && !isBuiltIn(e.Config.Corpus) {
+		d.Record.CorpusPath = abs
+	}
+	if err := writeJSONFile(d.file(vocabularyFile), e.Corpus.Vocab.All()); err != nil {
+		return nil, err
+	}
+	if err := d.Record.write(path); err != nil {
+		return nil, err
+	}
+	return d, d.openLog()
+}
+
+// OpenRun opens the directory of a run that was made before.
+func OpenRun(path string) (*RunDir, error) {
+	r, err := ReadRecord(path)
+	if err != nil {
+		return nil, err
+	}
+	return &RunDir{Path: path, Record: r, last: -1}, nil
+}
+
+// Experiment reads and counts the text of the run once more. It is an error if
+// the text is not the one of the run.
+func (d *RunDir) Experiment() (*Experiment, error) {
+	src, err := d.source()
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", d.Path, err)
+	}
+	e, err := NewExperiment(d.Record.Config, src)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", d.Path, err)
+	}
+	if e.Corpus.SHA256 != d.Record.Data.SHA256 {
+		return nil, fmt.Errorf("run %s: the text of corpus %s has changed since: its SHA-256 is %.12s…, the run learned from %.12s…: restore the text, or train anew", d.Path, d.Record.Config.Corpus, e.Corpus.SHA256, d.Record.Data.SHA256)
+	}
+	return e, nil
+}
+
+func (d *RunDir) source() (*data.Source, error) {
+	name := d.Record.Config.Corpus
+	if content, err := os.ReadFile(d.file(corpusFile)); err == nil {
+		return data.FromBytes(name, content), nil
+	}
+	if d.Record.CorpusPath != "" {
+		name = d.Record.CorpusPath
+	}
+	return data.Open(name, bytes.NewReader(nil))
+}
+
+// Weights returns the learned Q and K and the steps that they have behind them:
+// those of the finished run, or of its last checkpoint.
+func (d *RunDir) Weights(e *Experiment) (*graph.Weights, int, error) {
+	c := d.Record.Config
+	if sum, ok := d.Record.Files[modelFile]; ok {
+		w := graph.NewWeights(e.Counts.V(), c.Rank, c.OneHot, c.Scaled)
+		if err := loadModel(d.file(modelFile), sum, w); err != nil {
+			return nil, 0, err
+		}
+		steps := 0
+		if d.Record.Result != nil {
+			steps = d.Record.Result.Steps
+		}
+		return w, steps, nil
+	}
+	l, err := d.Resume(e)
+	if err != nil {
+		return nil, 0, err
+	}
+	return l.Model.Weights, l.Step, nil
+}
+
+// Resume returns the loop of the run at its last checkpoint. The run goes on
+// once [RunDir.Attach] is called.
+func (d *RunDir) Resume(e *Experiment) (*Loop, error) {
+	c, err := loadCheckpoint(d.file(checkpointFile))
+	if err != nil {
+		return nil, err
+	}
+	if c.SHA256 != e.Corpus.SHA256 {
+		return nil, fmt.Errorf("checkpoint %s belongs to another corpus: it was made from a text of SHA-256 %.12s…, this one has %.12s…", d.file(checkpointFile), c.SHA256, e.Corpus.SHA256)
+	}
+	if c.Config != e.Config {
+		return nil, fmt.Errorf("checkpoint %s belongs to a run of other settings: it was copied from elsewhere, so train anew", d.file(checkpointFile))
+	}
+	m, err := e.Model()
+	if err != nil {
+		return nil, err
+	}
+	l, err := NewLoop(e.Config, m)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.restore(l); err != nil {
+		return nil, fmt.Errorf("checkpoint %s: %w", d.file(checkpointFile), err)
+	}
+	return l, nil
+}
+
+// Attach makes a loop log its steps in the directory and save its state there:
+// now, and every [CheckpointEvery] by the given clock. What the log holds beyond
+// the loop's step, from a run that was killed, is cut off.
+func (d *RunDir) Attach(l *Loop, now func() time.Time) error {
+	if l.Step > 0 || d.log == nil {
+		if err := d.rewind(); err != nil {
+			return err
+		}
+	}
+	if _, err := disk.RemoveStale(d.Path); err != nil {
+		return err
+	}
+	saved := now()
+	l.Due = func(int) bool { return now().Sub(saved) >= CheckpointEvery }
+	l.Checkpoint = func(l *Loop) error {
+		defer func() { saved = now() }()
+		return d.Save(l)
+	}
+	l.Observers = append(l.Observers, ObserverFunc(func(e Event) error { return d.observe(l, e) }))
+	d.Record.Status, d.Record.Error = Running, ""
+	if err := d.Record.write(d.Path); err != nil {
+		return err
+	}
+	return d.Save(l)
+}
+
+// rewind cuts the log back to what the checkpoint counts as its own.
+func (d *RunDir) rewind() error {
+	c, err := loadCheckpoint(d.file(checkpointFile))
+	if err != nil {
+		return err
+	}
+	if err := disk.TruncateAfter(d.file(metricsFile), c.Metrics); err != nil {
+		return err
+	}
+	return d.openLog()
+}
+
+func (d *RunDir) openLog() (err error) {
+	d.log, err = disk.OpenLog(d.file(metricsFile))
+	return err
+}
+
+// metric is a line of the log. It holds no time, so that the same run gives the
+// same bytes.
+type metric struct {
+	Step     int     `json:"step"`
+	Loss     float64 `json:"loss"`
+	Penalty  float64 `json:"penalty"`
+	GradNorm float64 `json:"grad_norm"`
+	Rate     float64 `json:"rate"`
+}
+
+func (d *RunDir) observe(l *Loop, e Event) error {
+	every := (l.Config.Steps + maxLogged - 1) / maxLogged
+	if e.Step%every != 0 && !e.Last {
+		return nil
+	}
+	line, err := json.Marshal(metric{e.Step, e.Loss.Data, e.Loss.Penalty, e.GradNorm, e.Rate})
+	if err != nil {
+		return fmt.Errorf("step %d: %w", e.Step, err)
+	}
+	d.last, d.before = e.Step, d.log.Offset()
+	return d.log.WriteLine(line)
+}
+
+// Save writes the state of the loop, so that the run can be resumed from it.
+func (d *RunDir) Save(l *Loop) error {
+	if err := d.log.Sync(); err != nil {
+		return err
+	}
+	metrics := d.log.Offset()
+	if d.last == l.Step { // the step under way is logged again when resumed
+		metrics = d.before
+	}
+	return take(l, d.Record.Data.SHA256, metrics).save(d.file(checkpointFile))
+}
+
+// Finish saves the result of a run that came to its end.
+func (d *RunDir) Finish(l *Loop, result *Document) error {
+	return d.close(l, Done, nil, result)
+}
+
+// Abort saves the state of a run that was interrupted or diverged, and why.
+func (d *RunDir) Abort(l *Loop, cause error) error {
+	status := Failed
+	var diverged *DivergedError
+	switch {
+	case errors.Is(cause, ErrInterrupted):
+		status = Interrupted
+	case errors.As(cause, &diverged):
+		status = Diverged
+	}
+	return d.close(l, status, cause, nil)
+}
+
+func (d *RunDir) close(l *Loop, status RunStatus, cause error, result *Document) error {
+	if err := d.Save(l); err != nil {
+		return err
+	}
+	d.Record.Status, d.Record.Result = status, result
+	if cause != nil {
+		d.Record.Error = cause.Error()
+	}
+	if result != nil {
+		sum, err := saveModel(d.file(modelFile), l.Model.Weights)
+		if err != nil {
+			return err
+		}
+		d.Record.Files = map[string]string{modelFile: sum}
+	}
+	if err := d.Record.write(d.Path); err != nil {
+		return err
+	}
+	if result != nil {
+		if err := writeFile(d.file(cardFile), []byte(card(d.Record))); err != nil {
+			return err
+		}
+	}
+	return d.log.Close()
+}
+
+func (d *RunDir) file(name string) string { return filepath.Join(d.Path, name) }
+
+func isBuiltIn(corpus string) bool { return contains(data.BuiltIn(), corpus) }
