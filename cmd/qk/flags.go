@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"qk/data"
+	"qk/graph"
+	"qk/train"
+)
+
+// textFlags adds the flags that say which text is read and how.
+func textFlags(cmd *cobra.Command, c *train.Config) {
+	f := cmd.Flags()
+	f.StringVar(&c.Corpus, "corpus", c.Corpus, "text to learn from: coat, candle or diary (built in), a file, or - for standard input; a sentence is a line")
+	f.Var(choiceFlag(&c.Tokens), "tokens", "what a word is: words (Unicode), chars, or fields (between white space)")
+	f.BoolVar(&c.Boundary, "boundary", c.Boundary, "put the word <s> at both ends of every sentence")
+	f.BoolVar(&c.KeepCase, "keep-case", c.KeepCase, "do not fold to lower case")
+	f.BoolVar(&c.Punctuation, "punctuation", c.Punctuation, "keep punctuation marks as words")
+	f.Uint64Var(&c.MinCount, "min-count", c.MinCount, "words of fewer occurrences become <unk>")
+	f.IntVar(&c.MaxVocab, "max-vocab", c.MaxVocab, "keep so many words, the most frequent, and make the others <unk>; 0 keeps all")
+	f.IntVar(&c.Context, "context", c.Context, "how many words before the current one count as earlier words")
+	complete(cmd, "corpus", data.BuiltIn())
+	complete(cmd, "tokens", texts(data.KnownTokens()))
+}
+
+// modelFlags adds the flags that describe the model.
+func modelFlags(cmd *cobra.Command, c *train.Config) {
+	f := cmd.Flags()
+	f.Var(choiceFlag(&c.Task), "task", "predict: learn from next words alone; recall: learn to reproduce a counted table")
+	f.Var(choiceFlag(&c.Objective), "objective", "of recall: cross-entropy, squared or logistic")
+	f.BoolVar(&c.OneHot, "one-hot", c.OneHot, "fix Q to the identity and learn K alone, the literal lookup")
+	f.IntVar(&c.Rank, "rank", c.Rank, "columns of Q and K (default 8, or up to 64 for recall)")
+	f.BoolVar(&c.Null, "null", c.Null, "a slot for \"attend to nothing\"; --null=false is the plain form")
+	f.BoolVar(&c.Scaled, "scaled", c.Scaled, "divide the scores by the square root of the rank, as transformers do")
+	f.Float64Var(&c.L2, "l2", c.L2, "penalty on the squares of Q and K (default 1e-6, or 0 for recall)")
+	f.Uint64Var(&c.Seed, "seed", c.Seed, "seed of the first weights")
+	f.Float64Var(&c.Init, "init", c.Init, "standard deviation of the first weights")
+	f.Lookup("rank").DefValue, f.Lookup("l2").DefValue = "", ""
+	complete(cmd, "task", texts(graph.Tasks()))
+	complete(cmd, "objective", texts(graph.Objectives(graph.Recall)))
+}
+
+// descentFlags adds the flags of the gradient descent.
+func descentFlags(cmd *cobra.Command, c *train.Config) {
+	f := cmd.Flags()
+	f.IntVar(&c.Steps, "steps", c.Steps, "stop after so many steps (default 500, or 1000 for recall)")
+	f.Float64Var(&c.LR, "lr", c.LR, "learning rate (default 0.1 for adam, 0.3 for momentum, 1 for sgd)")
+	f.StringVar(&c.Solver, "solver", c.Solver, "adam, momentum or sgd")
+	f.Var(choiceFlag(&c.Schedule), "schedule", "how the rate falls: cosine, linear or constant")
+	f.Float64Var(&c.Momentum, "momentum", c.Momentum, "decay of the velocity, for momentum")
+	f.Float64Var(&c.Beta1, "beta1", c.Beta1, "decay of the mean gradient, for adam")
+	f.Float64Var(&c.Beta2, "beta2", c.Beta2, "decay of the mean squared gradient, for adam")
+	f.Float64Var(&c.GradTol, "grad-tol", c.GradTol, "stop when the norm of the gradient is at most this; 0 never")
+	f.IntVar(&c.Patience, "patience", c.Patience, "stop when the loss has not fallen for so many steps; 0 never")
+	f.Lookup("steps").DefValue, f.Lookup("lr").DefValue = "", ""
+	complete(cmd, "solver", train.Solvers())
+	complete(cmd, "schedule", texts(train.Schedules()))
+}
+
+// settle puts in the defaults that depend on other flags and checks what was
+// typed.
+func settle(f *pflag.FlagSet, c *train.Config) error {
+	changed := func(name string) bool { return f.Lookup(name) != nil && f.Changed(name) }
+	if !changed("l2") {
+		c.L2 = train.DefaultConfig(c.Task).L2
+	}
+	switch {
+	case changed("rank") && c.Rank == 0:
+		return &train.FlagError{Flag: "rank", Value: "0", Why: "Q and K need at least one column"}
+	case changed("rank") && c.OneHot:
+		return &train.FlagError{Flag: "rank", Value: fmt.Sprint(c.Rank), Why: "the one-hot form has rank V: leave out --rank or --one-hot"}
+	case changed("steps") && c.Steps == 0:
+		return &train.FlagError{Flag: "steps", Value: "0", Why: "a run needs at least one step"}
+	case changed("lr") && c.LR == 0:
+		return &train.FlagError{Flag: "lr", Value: "0", Why: "at a rate of zero nothing is learned"}
+	}
+	return c.Validate()
+}
+
+// choice is a flag whose value is one of a few words. What is typed is checked
+// by [train.Config.Validate], which proposes the nearest.
+type choice[S ~string] struct{ value *S }
+
+func choiceFlag[S ~string](value *S) pflag.Value { return choice[S]{value} }
+
+func (c choice[S]) String() string {
+	if c.value == nil {
+		return ""
+	}
+	return string(*c.value)
+}
+
+func (c choice[S]) Set(s string) error { *c.value = S(s); return nil }
+func (c choice[S]) Type() string       { return "name" }
+
+func complete(cmd *cobra.Command, flag string, values []string) {
+	// The error is that of a flag that does not exist, which a test would show.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveDefault))
+}
+
+func texts[S ~string](list []S) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return out
+}

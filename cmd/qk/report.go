@@ -1,0 +1,203 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"qk/cmd/qk/internal/screen"
+	"qk/data"
+	"qk/graph"
+	"qk/train"
+)
+
+// report shows a checked result to a person.
+type report struct {
+	screen  *screen.Screen
+	e       *train.Experiment
+	outcome *train.Outcome
+	scores  []float64 // S [V,V]
+	detail  bool
+}
+
+func (r report) all() {
+	r.ladder()
+	r.masks()
+	if r.detail {
+		r.rows()
+	}
+	if r.e.Config.Task == graph.Predict {
+		r.votes()
+	}
+	r.verdict()
+	r.story()
+}
+
+// showSettings prints what is about to be done.
+func showSettings(s *screen.Screen, e *train.Experiment, l *train.Loop) {
+	c, sum := e.Config, e.Summary()
+	s.Heading(fmt.Sprintf("qk train: %s from %s", c.Task, corpusName(c.Corpus)))
+	switch c.Task {
+	case graph.Predict:
+		s.Paragraph("Q and K see only which word came next, and learn which earlier words are worth attention. The counts say which ones are.")
+	default:
+		s.Paragraph("Q and K learn to reproduce a table that was counted in the text.")
+	}
+	form := fmt.Sprintf("Q, K [%d,%d]", sum.Vocabulary, c.Rank)
+	if c.OneHot {
+		form = fmt.Sprintf("one-hot, K [%d,%d]", sum.Vocabulary, sum.Vocabulary)
+	}
+	pairs := []screen.Pair{
+		{Key: "words", Value: fmt.Sprintf("%d (%s)", sum.Vocabulary, c.Tokens)},
+		{Key: "sentences", Value: fmt.Sprint(sum.Sentences)},
+		{Key: "positions", Value: fmt.Sprint(sum.Positions)},
+		{Key: "objective", Value: string(c.Objective)},
+		{Key: "form", Value: form},
+		{Key: "penalty", Value: fmt.Sprintf("%g", c.L2)},
+		{Key: "solver", Value: c.Solver},
+		{Key: "rate", Value: fmt.Sprintf("%g, %s", c.LR, c.Schedule)},
+		{Key: "steps", Value: fmt.Sprint(c.Steps)},
+		{Key: "seed", Value: fmt.Sprint(c.Seed)},
+	}
+	if c.Task == graph.Predict {
+		pairs = append(pairs, screen.Pair{Key: "context", Value: fmt.Sprint(c.Context)}, screen.Pair{Key: "null slot", Value: yes(c.Null)})
+	}
+	if sum.Unknown > 0 {
+		pairs = append(pairs, screen.Pair{Key: data.Unknown, Value: fmt.Sprintf("%d of %d words of text", sum.Unknown, sum.Tokens)})
+	}
+	if l.Step > 0 {
+		pairs = append(pairs, screen.Pair{Key: "resumed at", Value: fmt.Sprint(l.Step)})
+	}
+	s.Pairs(pairs)
+	s.Gap()
+}
+
+// ladder shows the learned loss among the counted lines.
+func (r report) ladder() {
+	l := r.outcome.Ladder
+	unit := "nats per word"
+	switch r.e.Config.Objective {
+	case graph.Squared:
+		unit = "‖S−T‖²"
+	case graph.Logistic:
+		unit = "nats per cell"
+	}
+	r.screen.Heading("Loss, from the worst to the best that is possible")
+	var rungs []screen.Rung
+	add := func(name string, value *float64, note string, floor bool) {
+		if value != nil {
+			rungs = append(rungs, screen.Rung{Name: name, Value: *value, Note: note, Floor: floor})
+		}
+	}
+	if r.e.Config.Task == graph.Predict {
+		add("first order", l.FirstOrder, "P(next | current)", false)
+		add("all votes", l.AllVotes, "every earlier word votes", false)
+		add("graded mask", l.GradedMask, "weighted by what each tells", false)
+		add("best mask", l.BestMask, "found by exhaustive search", false)
+		add("floor", l.Floor, "no attention can be lower", true)
+	} else {
+		add("no word", l.Unigram, "P(next) alone", false)
+		add("floor", l.Floor, floorNote(r.e.Config.Objective), true)
+	}
+	rungs = append(rungs, screen.Rung{Name: "learned", Value: r.outcome.Loss, Note: "Q·Kᵀ after training", Highlight: true})
+	r.screen.Ladder(unit, rungs)
+}
+
+func floorNote(o graph.Objective) string {
+	switch o {
+	case graph.Squared:
+		return "Eckart–Young: best of this rank"
+	case graph.Logistic:
+		return "approached, never reached"
+	}
+	return "entropy of the next word"
+}
+
+// verdict shows the checks, and the reasons of those that failed or, in detail,
+// of all.
+func (r report) verdict() {
+	var checks []screen.Check
+	for _, c := range r.outcome.Checks {
+		side := "≤"
+		if c.AtLeast {
+			side = "≥"
+		}
+		check := screen.Check{Name: c.Name, Pass: c.Pass, Figure: figure(c.Figure), Bound: side + " " + figure(c.Bound)}
+		if r.detail || !c.Pass {
+			check.Note = c.Note
+		}
+		checks = append(checks, check)
+	}
+	r.screen.Heading("Verdict: learned against counted")
+	r.screen.Verdict(checks)
+}
+
+// rows lists the masks row by row.
+func (r report) rows() {
+	t := screen.Table{Columns: []screen.Column{{Title: "current"}, {Title: "counted"}, {Title: "learned"}, {Title: "status"}}}
+	vocab := r.e.Corpus.Vocab
+	for i, row := range r.outcome.Rows {
+		t.Rows = append(t.Rows, []string{vocab.Text(row.Word), words(vocab, row.Counted), words(vocab, row.Learned), string(row.Status)})
+		if row.Status == train.Missing || row.Status == train.Spurious {
+			t.Strong = append(t.Strong, i)
+		}
+	}
+	r.screen.Heading("Masks, row by row")
+	r.screen.Table(t)
+}
+
+// next proposes what to do with the run.
+func (r report) next(path string) {
+	word, context := r.telling()
+	var b strings.Builder
+	fmt.Fprintf(&b, "Look further: qk lookup %s", word)
+	if context != "" {
+		fmt.Fprintf(&b, "  ·  qk vote %q", context)
+	}
+	b.WriteString("  ·  qk check")
+	r.screen.Gap()
+	r.screen.Aside(b.String())
+}
+
+func words(v *data.Vocabulary, ws []data.Word) string {
+	if len(ws) == 0 {
+		return "–"
+	}
+	return strings.Join(v.Texts(ws), " ")
+}
+
+// figure formats a number of a check: whole numbers as such, others to six
+// digits after the point, tiny ones with an exponent.
+func figure(x float64) string {
+	switch {
+	case x == math.Trunc(x) && math.Abs(x) < 1e15:
+		return fmt.Sprintf("%.0f", x)
+	case math.Abs(x) < 1e-4:
+		return fmt.Sprintf("%.2e", x)
+	}
+	return fmt.Sprintf("%.6f", x)
+}
+
+func corpusName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+func notANumber() float64 { return math.NaN() }
+
+// sentence makes a sentence of a clause.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"qk/data"
+	"qk/graph"
+	"qk/train"
+)
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// runPath finds the folder of a run by its path or by its name under runs/; an
+// empty name means the newest run.
+func (a *app) runPath(name string) (string, error) {
+	if name == "" {
+		return a.newestRun()
+	}
+	if exists(name) {
+		return name, nil
+	}
+	if path := filepath.Join(a.runs, name); exists(path) {
+		return path, nil
+	}
+	listed, err := listRuns(a.runs)
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, r := range listed {
+		names = append(names, r.Name)
+	}
+	hint := "`qk runs` lists the runs"
+	if near := data.Nearest(name, names, 1); len(near) > 0 {
+		hint = "did you mean " + near[0] + "?"
+	}
+	return "", fmt.Errorf("run %s: no such folder, neither here nor under %s: %s", name, a.runs, hint)
+}
+
+// newestRun is the last run that was started under runs/.
+func (a *app) newestRun() (string, error) {
+	listed, err := listRuns(a.runs)
+	if err != nil {
+		return "", err
+	}
+	if len(listed) == 0 {
+		return "", fmt.Errorf("no run under %s: train one with `qk train`, or name the folder of a run", a.runs)
+	}
+	newest := listed[0]
+	for _, r := range listed[1:] {
+		if r.Created.After(newest.Created) || r.Created.Equal(newest.Created) && r.path > newest.path {
+			newest = r
+		}
+	}
+	return newest.path, nil
+}
+
+// listedRun is a run under runs/ with its folder.
+type listedRun struct {
+	*train.Record
+	path string
+}
+
+// listRuns reads the records of all runs in a folder, in the order of their
+// names. What is not a run is passed over; a folder that is missing has none.
+func listRuns(dir string) ([]listedRun, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("runs: %w", err)
+	}
+	var runs []listedRun
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		record, err := train.ReadRecord(path)
+		if err != nil {
+			continue
+		}
+		runs = append(runs, listedRun{record, path})
+	}
+	sort.Slice(runs, func(i, j int) bool { return runs[i].path < runs[j].path })
+	return runs, nil
+}
+
+// loaded is a run that was read back: what lookup, vote and check work on.
+type loaded struct {
+	dir     *train.RunDir
+	e       *train.Experiment
+	weights *graph.Weights
+	steps   int
+	scores  []float64 // S [V,V]
+}
+
+// load reads a run back, with its text.
+func (a *app) load(name string) (*loaded, error) {
+	path, err := a.runPath(name)
+	if err != nil {
+		return nil, err
+	}
+	d, err := train.OpenRun(path)
+	if err != nil {
+		return nil, err
+	}
+	e, err := d.Experiment()
+	if err != nil {
+		return nil, err
+	}
+	w, steps, err := d.Weights(e)
+	if err != nil {
+		return nil, err
+	}
+	if d.Record.Status != train.Done {
+		fmt.Fprintf(a.stderr, "qk: warning: run %s is %s: this is its state after step %d; go on with `qk train --resume %s`\n", path, unfinished(d.Record.Status), steps, path)
+	}
+	scores, err := w.Scores()
+	if err != nil {
+		return nil, err
+	}
+	return &loaded{dir: d, e: e, weights: w, steps: steps, scores: scores}, nil
+}
+
+func unfinished(s train.RunStatus) string {
+	if s == train.Running {
+		return "not finished"
+	}
+	return string(s)
+}
+
+// runAndRest splits arguments of the form [RUN] REST.
+func runAndRest(args []string) (name, rest string) {
+	if len(args) == 1 {
+		return "", args[0]
+	}
+	return args[0], args[1]
+}
+
+// find looks up a word as the run's text would have it: folded to lower case
+// unless the run kept the case.
+func (l *loaded) find(word string) (data.Word, error) {
+	vocab := l.e.Corpus.Vocab
+	if !l.e.Config.KeepCase {
+		if w, ok := vocab.Lookup(strings.ToLower(word)); ok {
+			return w, nil
+		}
+	}
+	return vocab.Find(word)
+}

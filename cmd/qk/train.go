@@ -1,0 +1,274 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"qk/cmd/qk/internal/screen"
+	"qk/data"
+	"qk/graph"
+	"qk/train"
+)
+
+// trainOptions are the flags of train that do not change the result.
+type trainOptions struct {
+	out, resume   string
+	json          bool
+	quiet, detail bool
+}
+
+func (a *app) trainCommand() *cobra.Command {
+	c := train.DefaultConfig(graph.Predict)
+	var o trainOptions
+	cmd := &cobra.Command{
+		Use:   "train",
+		Short: "Count a text, learn Q and K by gradient descent, check them against the counts",
+		Long: `Train counts which word follows which in a text, lets Q and K learn by gradient
+descent which earlier words matter, and checks what they learned against masks
+counted from the same text. Without a flag it learns from the built-in corpus
+diary, in about a second.
+
+The run is kept in a folder of its own under runs/, from which it can be resumed
+after an interruption and looked into with lookup, vote and check.`,
+		Example: `  qk train
+  qk train --corpus candle --null=false
+  qk train --corpus mytext.txt --max-vocab 500 --rank 16
+  qk train --corpus names.txt --tokens chars --boundary --task recall`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.resume != "" {
+				if f := settingTyped(cmd.Flags()); f != "" {
+					return &train.FlagError{Flag: f, Value: cmd.Flags().Lookup(f).Value.String(), Why: "a resumed run keeps its own settings: leave this out, or train anew"}
+				}
+				return a.resume(cmd.Context(), o)
+			}
+			if err := settle(cmd.Flags(), &c); err != nil {
+				return err
+			}
+			return a.train(cmd.Context(), c, o)
+		},
+	}
+	textFlags(cmd, &c)
+	modelFlags(cmd, &c)
+	descentFlags(cmd, &c)
+	f := cmd.Flags()
+	f.StringVar(&o.out, "out", "", "folder of this run, which must not exist (default runs/<time>-<corpus>)")
+	f.StringVar(&o.resume, "resume", "", "go on with the run in this folder from its last checkpoint")
+	f.BoolVar(&o.json, "json", false, "print the result as one JSON document")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "print the verdict alone")
+	f.BoolVarP(&o.detail, "verbose", "v", false, "print every row of the masks")
+	cmd.MarkFlagsMutuallyExclusive("out", "resume")
+	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
+	cmd.MarkFlagsMutuallyExclusive("quiet", "json")
+	return cmd
+}
+
+// settingTyped returns the name of a typed flag that is a setting of a run.
+func settingTyped(f *pflag.FlagSet) string {
+	var name string
+	f.Visit(func(f *pflag.Flag) {
+		switch f.Name {
+		case "resume", "json", "quiet", "verbose", "color", "runs":
+		default:
+			name = f.Name
+		}
+	})
+	return name
+}
+
+// train runs a new experiment.
+func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
+	var text bytes.Buffer // what came on standard input, to be kept with the run
+	src, err := data.Open(c.Corpus, io.TeeReader(a.stdin, &text))
+	if err != nil {
+		return err
+	}
+	e, err := train.NewExperiment(c, src)
+	if err != nil {
+		return err
+	}
+	m, err := e.Model()
+	if err != nil {
+		return err
+	}
+	l, err := train.NewLoop(e.Config, m)
+	if err != nil {
+		return err
+	}
+	created := a.now()
+	if o.out == "" {
+		o.out = a.newRunPath(created, c.Corpus)
+	}
+	var kept []byte
+	if c.Corpus == "-" {
+		kept = text.Bytes()
+	}
+	d, err := train.CreateRun(o.out, e, created, kept)
+	if err != nil {
+		return err
+	}
+	return a.descend(ctx, d, e, l, o)
+}
+
+// resume goes on with a run that was interrupted or killed.
+func (a *app) resume(ctx context.Context, o trainOptions) error {
+	path, err := a.runPath(o.resume)
+	if err != nil {
+		return err
+	}
+	d, err := train.OpenRun(path)
+	if err != nil {
+		return err
+	}
+	e, err := d.Experiment()
+	if err != nil {
+		return err
+	}
+	l, err := d.Resume(e)
+	if err != nil {
+		return err
+	}
+	return a.descend(ctx, d, e, l, o)
+}
+
+// descend is the main part of both: the loop, the check, and the report.
+func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment, l *train.Loop, o trainOptions) error {
+	s := a.screenOn(a.stdout)
+	if o.json {
+		s = a.screenOn(a.stderr)
+	}
+	for _, w := range d.Record.Warnings {
+		fmt.Fprintf(a.stderr, "qk: warning: %s\n", w)
+	}
+	if !o.quiet && !o.json {
+		showSettings(s, e, l)
+	}
+	ladder, err := e.Ladder()
+	if err != nil {
+		return err
+	}
+	started := a.now()
+	finish := func() {}
+	if !o.quiet {
+		finish = a.watch(s, l, ladder.Floor)
+	}
+	err = d.Attach(l, a.now)
+	if err == nil {
+		err = l.Run(ctx)
+	}
+	finish()
+	if err != nil {
+		return abort(d, l, err)
+	}
+	scores, err := l.Model.Weights.Scores()
+	if err != nil {
+		return err
+	}
+	outcome, err := train.Check(e, scores, l.Loss.Data)
+	if err != nil {
+		return err
+	}
+	doc := train.NewDocument(e, outcome, l.Step, l.Reason, a.now().Sub(started).Seconds())
+	if err := d.Finish(l, doc); err != nil {
+		return err
+	}
+	if o.json {
+		if err := a.printJSON(doc); err != nil {
+			return err
+		}
+		return verdict(outcome)
+	}
+	r := report{screen: s, e: e, outcome: outcome, scores: scores, detail: o.detail}
+	if !o.quiet {
+		s.Aside(fmt.Sprintf("%s. The run is kept in %s", sentence(l.Reason), d.Path))
+		r.all()
+		r.next(d.Path)
+	} else {
+		r.verdict()
+	}
+	if err := s.Err(); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return verdict(outcome)
+}
+
+// abort saves a run that did not come to its end and says how to go on.
+func abort(d *train.RunDir, l *train.Loop, cause error) error {
+	var diverged *train.DivergedError
+	ended := errors.Is(cause, train.ErrInterrupted) || errors.As(cause, &diverged)
+	if err := d.Abort(l, cause); err != nil && ended {
+		return fmt.Errorf("%w; and the state could not be saved: %w", cause, err)
+	}
+	if errors.Is(cause, train.ErrInterrupted) {
+		return fmt.Errorf("%w after step %d, the state is saved: go on with `qk train --resume %s`", cause, l.Step, d.Path)
+	}
+	if ended {
+		return cause
+	}
+	return fmt.Errorf("run %s: %w", d.Path, cause)
+}
+
+func verdict(o *train.Outcome) error {
+	if !o.Pass {
+		return errCheckFailed
+	}
+	return nil
+}
+
+// watch shows the progress of a loop and returns what ends the display.
+func (a *app) watch(s *screen.Screen, l *train.Loop, floor *float64) func() {
+	p := s.Progress(a.now)
+	started, first, done := a.now(), l.Step, false
+	l.Observers = append(l.Observers, train.ObserverFunc(func(e train.Event) error {
+		st := screen.State{Step: e.Step, Steps: l.Config.Steps, Loss: e.Loss.Data, Above: notANumber(), Left: -1}
+		if floor != nil {
+			st.Above = e.Loss.Data - *floor
+		}
+		if elapsed := a.now().Sub(started).Seconds(); elapsed > 0 && e.Step > first {
+			st.PerSecond = float64(e.Step-first) / elapsed
+			st.Left = time.Duration(float64(l.Config.Steps-e.Step) / st.PerSecond * float64(time.Second))
+		}
+		if e.Last {
+			done = true
+			p.Done(st)
+		} else {
+			p.Update(st)
+		}
+		return s.Err()
+	}))
+	return func() {
+		if !done {
+			p.Clear()
+		}
+	}
+}
+
+// newRunPath names the folder of a new run after the time and the corpus.
+func (a *app) newRunPath(created time.Time, corpus string) string {
+	name := strings.TrimSuffix(filepath.Base(corpus), filepath.Ext(corpus))
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_', r == '-':
+			return r
+		}
+		return '-'
+	}, name)
+	if strings.Trim(name, "-") == "" {
+		name = "stdin"
+	}
+	base := filepath.Join(a.runs, created.Format("20060102-150405")+"-"+name)
+	path := base
+	for n := 2; exists(path); n++ {
+		path = fmt.Sprintf("%s-%d", base, n)
+	}
+	return path
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"qk/data"
+)
+
+// voteResult is what `qk vote --json` prints.
+type voteResult struct {
+	Current string      `json:"current"`
+	Earlier []string    `json:"earlier"`
+	Silent  []string    `json:"silent"` // earlier words that were never seen before the current one
+	Votes   []voteGroup `json:"votes"`
+}
+
+type voteGroup struct {
+	By   string      `json:"by"` // all, counted or learned
+	Next []voteEntry `json:"next"`
+}
+
+type voteEntry struct {
+	Word  string  `json:"word"`
+	Sum   float64 `json:"sum"`   // Σ weight·P(y|u,w)
+	Share float64 `json:"share"` // the predicted probability
+}
+
+func (a *app) voteCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "vote [RUN] \"SOME WORDS\"",
+		Short: "Let the words of a sentence vote for the next word, before and after masking",
+		Long: `Vote takes the beginning of a sentence and shows which word comes next when all
+earlier words vote, when the counted mask chooses who votes, and when the learned
+attention does. Without RUN it is the newest run.`,
+		Example: `  qk vote "open the train diary and look up when it went"`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 2 {
+				return usage(cmd, "some words in quotes, after the run if not the newest")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			name, text := runAndRest(args)
+			l, err := a.load(name)
+			if err != nil {
+				return err
+			}
+			if l.table() {
+				return fmt.Errorf("run %s learned a table of transitions, which has no earlier words: vote needs a run of the task predict, or of recall with --objective logistic", l.dir.Path)
+			}
+			words, err := l.split(text)
+			if err != nil {
+				return err
+			}
+			return a.vote(l, words, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the votes as JSON")
+	return cmd
+}
+
+// split turns a text into the words of the run.
+func (l *loaded) split(text string) ([]data.Word, error) {
+	var words []data.Word
+	var unknown error
+	vocab := l.e.Corpus.Vocab
+	if l.e.Corpus.Boundary >= 0 {
+		words = append(words, l.e.Corpus.Boundary)
+	}
+	l.e.Config.Options().Split([]byte(text), func(token []byte) {
+		w, err := vocab.Find(string(token))
+		if err != nil {
+			if unk, ok := vocab.Lookup(data.Unknown); ok {
+				w = unk
+			} else if unknown == nil {
+				unknown = err
+			}
+		}
+		words = append(words, w)
+	})
+	switch {
+	case unknown != nil:
+		return nil, unknown
+	case len(words) == 0 || len(words) == 1 && words[0] == l.e.Corpus.Boundary && text != "":
+		return nil, fmt.Errorf("%q holds no words: give the beginning of a sentence", text)
+	}
+	return words, nil
+}
+
+func (a *app) vote(l *loaded, words []data.Word, asJSON bool) error {
+	earlier, current, _ := l.e.Counts.Earlier(words)
+	vocab, V := l.e.Corpus.Vocab, l.e.Counts.V()
+	if l.e.Counts.Transitions[current].Total == 0 {
+		return fmt.Errorf("%q only ever ends a sentence, so nothing is known of what follows it: end on another word", vocab.Text(current))
+	}
+	row := l.agree().rows[current]
+	vs := voters(l.e, row, l.scores[int(current)*V:(int(current)+1)*V], earlier)
+	result := voteResult{Current: vocab.Text(current), Earlier: vocab.Texts(earlier), Silent: []string{}}
+	for i, by := range []string{"all", "counted", "learned"} {
+		votes, silent := l.e.Counts.Votes(current, earlier, vs[i].Weight, vs[i].Null)
+		result.Silent = vocab.Texts(silent)
+		g := voteGroup{By: by, Next: []voteEntry{}}
+		for _, v := range votes {
+			g.Next = append(g.Next, voteEntry{vocab.Text(v.Word), v.Sum, v.Share})
+		}
+		result.Votes = append(result.Votes, g)
+	}
+	if asJSON {
+		return a.printJSON(result)
+	}
+	s := a.screenOn(a.stdout)
+	s.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(vocab.Texts(words))))
+	showVotes(s, l.e, current, earlier, vs)
+	if len(result.Silent) > 0 {
+		s.Gap()
+		s.Aside(fmt.Sprintf("No vote from %s: never seen before %s in the text.", strings.Join(result.Silent, ", "), result.Current))
+	}
+	return s.Err()
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"qk/cmd/qk/internal/screen"
+	"qk/data"
+	"qk/graph"
+	"qk/train"
+)
+
+// voter weighs the earlier words of a context in one way.
+type voter struct {
+	Name   string
+	Note   string
+	Weight func(u data.Word) float64
+	Null   float64
+}
+
+// voters returns the three ways to weigh: all words alike, the counted mask, and
+// the learned attention. rows and scores are those of the current word.
+func voters(e *train.Experiment, row train.RowAgreement, scores []float64, earlier []data.Word) []voter {
+	all := voter{Name: "all earlier words vote", Weight: func(data.Word) float64 { return 1 }}
+	counted := voter{Name: "counted mask", Note: "{" + strings.Join(e.Corpus.Vocab.Texts(row.Counted), ", ") + "}"}
+	counted.Weight = func(u data.Word) float64 {
+		if slices.Contains(row.Counted, u) {
+			return 1
+		}
+		return 0
+	}
+	if len(row.Counted) == 0 {
+		counted.Note = "(empty, so P(next | current))"
+	}
+	learned := voter{Name: "learned mask"}
+	top := math.Inf(-1)
+	if e.Config.Null {
+		top = 0
+	}
+	for _, u := range earlier {
+		if _, ok := e.Counts.Pair(row.Word, u); ok {
+			top = max(top, scores[u])
+		}
+	}
+	learned.Weight = func(u data.Word) float64 { return math.Exp(scores[u] - top) }
+	if e.Config.Null {
+		learned.Null = math.Exp(-top)
+		learned.Note = "(with the null slot)"
+	}
+	return []voter{all, counted, learned}
+}
+
+// maxVoted is how many next words a vote shows.
+const maxVoted = 4
+
+// showVotes draws the votes of a context for the next word.
+func showVotes(s *screen.Screen, e *train.Experiment, current data.Word, earlier []data.Word, vs []voter) {
+	var groups []screen.VoteGroup
+	for _, v := range vs {
+		votes, _ := e.Counts.Votes(current, earlier, v.Weight, v.Null)
+		g := screen.VoteGroup{Title: strings.TrimSpace(v.Name + " " + v.Note)}
+		for _, vote := range votes {
+			g.Votes = append(g.Votes, screen.Vote{Word: e.Corpus.Vocab.Text(vote.Word), Share: vote.Share, Raw: vote.Sum})
+		}
+		groups = append(groups, g)
+	}
+	s.Votes(groups, maxVoted)
+}
+
+// votes shows the vote of the context in which masking gains most.
+func (r report) votes() {
+	p, text, ok := r.example()
+	if !ok {
+		return
+	}
+	vocab := r.e.Corpus.Vocab
+	V := r.e.Counts.V()
+	w := p.Current
+	r.screen.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(text)))
+	r.screen.Aside(fmt.Sprintf("The text goes on with “%s”. Unmasked, words that tell nothing drown those that do.", vocab.Text(p.Next)))
+	showVotes(r.screen, r.e, w, p.Earlier, voters(r.e, r.outcome.Rows[w], r.scores[int(w)*V:(int(w)+1)*V], p.Earlier))
+}
+
+// example finds the position of the text at which the learned mask gains most
+// over the vote of all, preferring one at which all vote for a wrong word, and
+// the words up to it.
+func (r report) example() (best data.Position, text []string, ok bool) {
+	V := r.e.Counts.V()
+	most := 0.0
+	for _, p := range r.e.Counts.Positions() {
+		if len(p.Earlier) < 2 || len(r.e.Masks.Rows[p.Current].Support()) == 0 {
+			continue
+		}
+		w := int(p.Current)
+		vs := voters(r.e, r.outcome.Rows[w], r.scores[w*V:(w+1)*V], p.Earlier)
+		gain := float64(p.N) * math.Log(r.p(p, vs[2])/r.p(p, vs[0]))
+		if 2*gain > most && !r.wins(p, vs[0]) {
+			gain *= 2
+		}
+		if gain > most {
+			best, most, ok = p, gain, true
+		}
+	}
+	if !ok {
+		return best, nil, false
+	}
+	words, ok := r.e.Counts.Sentence(best)
+	return best, r.e.Corpus.Vocab.Texts(words), ok
+}
+
+// p returns the probability that a voter gives a position's next word.
+func (r report) p(p data.Position, v voter) float64 {
+	base := r.e.Counts.Transitions[p.Current].P(p.Next)
+	num, den := v.Null*base, v.Null
+	for _, u := range p.Earlier {
+		pair, _ := r.e.Counts.Pair(p.Current, u)
+		g := v.Weight(u)
+		num += g * pair.P(p.Next)
+		den += g
+	}
+	if den == 0 {
+		return base
+	}
+	return num / den
+}
+
+// wins tells whether no word gets more votes than a position's next word.
+func (r report) wins(p data.Position, v voter) bool {
+	votes, _ := r.e.Counts.Votes(p.Current, p.Earlier, v.Weight, v.Null)
+	for _, vote := range votes {
+		if vote.Word == p.Next {
+			return vote.Share >= votes[0].Share
+		}
+	}
+	return false
+}
+
+// telling returns a word and a context worth looking into.
+func (r report) telling() (word, context string) {
+	vocab := r.e.Corpus.Vocab
+	if r.e.Config.Task == graph.Predict {
+		if p, text, ok := r.example(); ok {
+			return vocab.Text(p.Current), strings.Join(text, " ")
+		}
+	}
+	best := data.Word(0)
+	for _, row := range r.outcome.Rows {
+		have, than := r.outcome.Rows[best], r.e.Counts.Transitions[best].Total
+		fuller := len(row.Counted) > 0 && len(have.Counted) == 0
+		if fuller || (len(row.Counted) > 0) == (len(have.Counted) > 0) && r.e.Counts.Transitions[row.Word].Total > than {
+			best = row.Word
+		}
+	}
+	return vocab.Text(best), ""
+}
+
+// shorten leaves out the middle of a long context.
+func shorten(text []string) string {
+	const most = 12
+	if len(text) > most {
+		text = append(append(slices.Clone(text[:4]), "…"), text[len(text)-6:]...)
+	}
+	return strings.Join(text, " ")
+}
