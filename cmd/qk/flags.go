@@ -14,6 +14,7 @@ import (
 // textFlags adds the flags that say which text is read and how.
 func textFlags(cmd *cobra.Command, c *train.Config) {
 	f := cmd.Flags()
+	f.SortFlags = false // text, model, descent: the order of the steps
 	f.StringVar(&c.Corpus, "corpus", c.Corpus, "text to learn from: coat, candle or diary (built in), a file, or - for standard input; a sentence is a line")
 	f.Var(choiceFlag(&c.Tokens), "tokens", "what a word is: words (Unicode), chars, or fields (between white space)")
 	f.BoolVar(&c.Boundary, "boundary", c.Boundary, "put the word <s> at both ends of every sentence")
@@ -38,7 +39,7 @@ func modelFlags(cmd *cobra.Command, c *train.Config) {
 	f.Float64Var(&c.L2, "l2", c.L2, "penalty on the squares of Q and K (default 1e-6, or 0 for recall)")
 	f.Uint64Var(&c.Seed, "seed", c.Seed, "seed of the first weights")
 	f.Float64Var(&c.Init, "init", c.Init, "standard deviation of the first weights")
-	f.Lookup("rank").DefValue, f.Lookup("l2").DefValue = "", ""
+	f.Lookup("rank").DefValue, f.Lookup("l2").DefValue = "0", "0" // the text says what holds
 	complete(cmd, "task", texts(graph.Tasks()))
 	complete(cmd, "objective", texts(graph.Objectives(graph.Recall)))
 }
@@ -55,7 +56,7 @@ func descentFlags(cmd *cobra.Command, c *train.Config) {
 	f.Float64Var(&c.Beta2, "beta2", c.Beta2, "decay of the mean squared gradient, for adam")
 	f.Float64Var(&c.GradTol, "grad-tol", c.GradTol, "stop when the norm of the gradient is at most this; 0 never")
 	f.IntVar(&c.Patience, "patience", c.Patience, "stop when the loss has not fallen for so many steps; 0 never")
-	f.Lookup("steps").DefValue, f.Lookup("lr").DefValue = "", ""
+	f.Lookup("steps").DefValue, f.Lookup("lr").DefValue = "0", "0" // the text says what holds
 	complete(cmd, "solver", train.Solvers())
 	complete(cmd, "schedule", texts(train.Schedules()))
 }
