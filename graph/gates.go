@@ -39,7 +39,10 @@ func NewGates(counts *data.Counts) (*Model, error) {
 	w := NewWeights(V, V, true, false)
 	m := &Model{Weights: w, task: t, batch: Spec{}.batchRows(t.rows(), V), loaded: -1}
 	m.params = []*Parameter{newParameter("g", V, V, w.K)}
-	return m, m.build(func(b *builder, x, _, g *G.Node) *G.Node { return b.mul(x, g) })
+	if err := m.build(func(b *builder, x, _, g *G.Node) *G.Node { return b.mul(x, g) }); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // CountedGateGradient returns −P(u,w)·χ²(P(·|u,w) ‖ P(·|w)) [V,V], row-major, rows

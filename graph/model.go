@@ -96,7 +96,10 @@ func New(spec Spec, counts *data.Counts, masks *data.Masks) (*Model, error) {
 		m.params = append(m.params, newParameter("Q", w.V, w.R, w.Q))
 	}
 	m.params = append(m.params, newParameter("K", w.V, w.R, w.K))
-	return m, m.build(w.scores)
+	if err := m.build(w.scores); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 func newTask(spec Spec, counts *data.Counts, masks *data.Masks) (task, error) {

@@ -120,9 +120,14 @@ type logisticTask struct {
 	weight []float64 // 1/cells where observed, else 0 [B,V]
 }
 
+var errNoMasks = errors.New("graph: the objective logistic needs the counted masks")
+
 var errNoCandidates = errors.New("no sentence has a third word, so no word ever comes before a current word and there is no mask to recall: use --objective cross-entropy, or a text with longer lines")
 
 func newLogisticTask(c *data.Counts, m *data.Masks) (*logisticTask, error) {
+	if m == nil {
+		return nil, errNoMasks
+	}
 	t := &logisticTask{counts: c}
 	for _, row := range m.Rows {
 		if len(row.Candidates) > 0 {

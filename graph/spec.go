@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"math"
 
 	"qk/data"
 )
@@ -71,8 +72,8 @@ func (s Spec) validate(c *data.Counts) error {
 		return fmt.Errorf("graph: rank %d: the one-hot form has rank V = %d", s.Rank, c.V())
 	case s.Rank < 1:
 		return fmt.Errorf("graph: rank %d is below 1", s.Rank)
-	case s.L2 < 0:
-		return fmt.Errorf("graph: negative L2 penalty %g", s.L2)
+	case !(s.L2 >= 0) || math.IsInf(s.L2, 1): // NaN too
+		return fmt.Errorf("graph: L2 penalty %g: want a finite number, 0 or above", s.L2)
 	case s.BatchRows < 0:
 		return fmt.Errorf("graph: negative number of rows in a batch, %d", s.BatchRows)
 	}
