@@ -17,8 +17,12 @@ type Candidate struct {
 	Informs bool
 	// Divergence is layer 2 of the counted mask in nats, see [Divergence].
 	Divergence float64
-	// P is the probability of so strong an association by chance, see [GTest].
-	P float64
+	// G is the statistic of [GTest], Degrees its degrees of freedom, which is what
+	// G is on average where u tells nothing, and P the probability of so strong an
+	// association by chance.
+	G       float64
+	Degrees int
+	P       float64
 }
 
 // MaskRow is the counted mask of one current word.
@@ -58,10 +62,11 @@ func newMaskRow(c *Counts, w Word) MaskRow {
 		}
 	}
 	for _, p := range pairs {
-		_, _, chance := GTest(p.Next, all)
+		g, degrees, chance := GTest(p.Next, all)
 		row.Candidates = append(row.Candidates, Candidate{
 			Word: p.Earlier, N: p.Next.Total, Class: class[p.Earlier],
-			Informs: Informs(p.Next, all), Divergence: Divergence(p.Next, all), P: chance,
+			Informs: Informs(p.Next, all), Divergence: Divergence(p.Next, all),
+			G: g, Degrees: degrees, P: chance,
 		})
 	}
 	row.Best = bestMask(positions, pairs, row.Classes, all)

@@ -64,3 +64,28 @@ func (c *Counts) Earlier(text []Word) (earlier []Word, current Word, ok bool) {
 	last := len(text) - 1
 	return c.earlier(nil, text[max(0, last-c.Context):last]), text[last], true
 }
+
+// Sentence returns the beginning of a sentence of the corpus that ends in the
+// given position: the words up to and with the current one, without the
+// boundary. ok is false if there is none.
+func (c *Counts) Sentence(p Position) (words []Word, ok bool) {
+	var earlier []Word
+	for _, s := range c.Corpus.Sentences {
+		for i := 0; i+1 < len(s.Words); i++ {
+			if s.Words[i] != p.Current || s.Words[i+1] != p.Next {
+				continue
+			}
+			earlier = c.earlier(earlier[:0], s.Words[max(0, i-c.Context):i])
+			if compareWords(earlier, p.Earlier) != 0 {
+				continue
+			}
+			for _, w := range s.Words[:i+1] {
+				if w != c.Corpus.Boundary {
+					words = append(words, w)
+				}
+			}
+			return words, true
+		}
+	}
+	return nil, false
+}

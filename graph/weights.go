@@ -80,15 +80,25 @@ func (w *Weights) Lookup(word data.Word) ([]float64, error) {
 	return w.pull(1, query)
 }
 
-// Scores returns S = QKᵀ [V,V], row-major: the rows of all words at once, pulled
-// out by the identity as query. A row is a current word, a column an earlier
-// word.
+// Scores returns S = QKᵀ [V,V], row-major: the rows of all words, pulled out by
+// one-hot queries, a batch at a time. A row is a current word, a column an
+// earlier word.
 func (w *Weights) Scores() ([]float64, error) {
-	query := make([]float64, w.V*w.V)
-	for i := range w.V {
-		query[i*w.V+i] = 1
+	scores := make([]float64, 0, w.V*w.V)
+	B := Spec{}.batchRows(w.V, w.V)
+	for first := 0; first < w.V; first += B {
+		n := min(B, w.V-first)
+		query := make([]float64, n*w.V)
+		for i := range n {
+			query[i*w.V+first+i] = 1
+		}
+		rows, err := w.pull(n, query)
+		if err != nil {
+			return nil, err
+		}
+		scores = append(scores, rows...)
 	}
-	return w.pull(w.V, query)
+	return scores, nil
 }
 
 // pull returns query·Q·Kᵀ [B,V] for a query [B,V].

@@ -50,7 +50,7 @@ func Agree(e *Experiment, learned []LearnedRow) []RowAgreement {
 		mask := e.Masks.Rows[w]
 		switch {
 		case e.Config.Task == graph.Predict:
-			rows[w] = agreePredict(e, mask, l)
+			rows[w] = agreePredict(mask, l)
 		case e.Config.Objective == graph.Logistic:
 			rows[w] = agreeSets(mask, mask.Support(), l)
 			if len(mask.Candidates) == 0 {
@@ -66,7 +66,7 @@ func Agree(e *Experiment, learned []LearnedRow) []RowAgreement {
 // agreePredict compares with the best mask or any other that is as good. A mask
 // as good that holds a class which tells nothing is not accepted: it is as good
 // only because the class does not matter.
-func agreePredict(e *Experiment, mask data.MaskRow, l LearnedRow) RowAgreement {
+func agreePredict(mask data.MaskRow, l LearnedRow) RowAgreement {
 	support := mask.Support()
 	switch {
 	case len(mask.Candidates) == 0, len(l.Determined) == 0 && len(support) > 0:
@@ -98,7 +98,8 @@ func agreeSets(mask data.MaskRow, counted []data.Word, l LearnedRow) RowAgreemen
 		case inWant && !inGot:
 			row.Missing = append(row.Missing, class[0])
 		case inGot && !inWant:
-			row.Spurious = append(row.Spurious, class[0])
+			at := slices.IndexFunc(class, func(u data.Word) bool { return slices.Contains(l.Set, u) })
+			row.Spurious = append(row.Spurious, class[at]) // one that was learned
 		}
 	}
 	row.settle()

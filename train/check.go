@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"qk/data"
@@ -115,8 +116,11 @@ func (c *checker) gain() {
 		return
 	}
 	if first-*l.Floor <= Slack {
-		c.atMost("loss of first order is kept", c.o.Loss, first+Slack,
-			"first order is at the floor already: no earlier word can help, so there is nothing to gain")
+		note := "first order is at the floor already: no earlier word can help, so there is nothing to gain"
+		if first-contextEntropy(c.e.Counts) > Slack {
+			note = "first order is at the floor already: the earlier words help only several together, which is outside what a mask of single words can express"
+		}
+		c.atMost("loss of first order is kept", c.o.Loss, first+Slack, note)
 		return
 	}
 	if l.BestMask != nil {
@@ -126,6 +130,24 @@ func (c *checker) gain() {
 	}
 	c.atMost("loss against first order", c.o.Loss, first, "P(y|w) alone")
 	c.atMost("loss against all votes", c.o.Loss, all, "uniform attention over the earlier words")
+}
+
+// contextEntropy is the mean of −ln P(y|w,U) in nats, the earlier words taken all
+// together: what somebody loses who knows the whole context.
+func contextEntropy(c *data.Counts) float64 {
+	var sum float64
+	for rest := c.Positions(); len(rest) > 0; {
+		n, all := 0, 0.0
+		for n < len(rest) && rest[n].Current == rest[0].Current && slices.Equal(rest[n].Earlier, rest[0].Earlier) {
+			all += float64(rest[n].N)
+			n++
+		}
+		for _, p := range rest[:n] {
+			sum -= float64(p.N) * math.Log(float64(p.N)/all)
+		}
+		rest = rest[n:]
+	}
+	return sum / float64(c.Total)
 }
 
 // rows turns the agreement of the rows into checks. Rows too large for the

@@ -15,6 +15,11 @@ func bestCut(c *data.Counts, w data.Word, about []data.Word, s []float64, middle
 	order := slices.Clone(about)
 	slices.SortStableFunc(order, func(a, b data.Word) int { return cmp.Compare(s[b], s[a]) })
 	losses := cutLosses(c, w, order)
+	for n := 1; n < len(order); n++ {
+		if s[order[n-1]] == s[order[n]] {
+			losses[n] = math.Inf(1) // the scores do not tell these two apart
+		}
+	}
 
 	least := slices.Min(losses)
 	tolerance := 1e-12 * (1 + least)

@@ -2,10 +2,14 @@ package train
 
 import (
 	"errors"
+	"fmt"
 
 	"qk/data"
 	"qk/graph"
 )
+
+// MaxWeights is the largest number of entries that Q, and K, may have.
+const MaxWeights = 1 << 27
 
 // Experiment is a text with everything that is counted in it: what a run learns
 // from and is checked against.
@@ -28,6 +32,12 @@ func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 		return nil, err
 	}
 	c.Complete(counts.V())
+	if c.Rank > MaxWeights/counts.V() {
+		if c.OneHot {
+			return nil, &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
+		}
+		return nil, &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
+	}
 	return &Experiment{Config: c, Corpus: corpus, Counts: counts, Masks: data.NewMasks(counts)}, nil
 }
 

@@ -184,6 +184,9 @@ func (l *Loop) checkFinite(loss graph.Loss) error {
 			return l.diverged("gradient of "+p.Name, x)
 		}
 	}
+	if x := l.gradNorm(); math.IsInf(x, 0) { // of finite numbers, and it is logged
+		return l.diverged("norm of the gradient", x)
+	}
 	return nil
 }
 

@@ -54,7 +54,7 @@ type Machine struct {
 
 func newRecord(name string, created time.Time, e *Experiment) *Record {
 	r := &Record{
-		Format: recordFormat, Name: name, Created: created.UTC().Truncate(time.Second), Status: Running,
+		Format: recordFormat, Name: name, Created: created.UTC().Truncate(time.Millisecond), Status: Running,
 		Config: e.Config, Data: e.Summary(), Versions: versions(),
 		Machine:  Machine{runtime.GOOS, runtime.GOARCH, runtime.NumCPU()},
 		Warnings: e.Config.Warnings(e.Counts.V()),

@@ -250,6 +250,9 @@ func (d *RunDir) close(l *Loop, status RunStatus, cause error, result *Document)
 	if err := d.Save(l); err != nil {
 		return err
 	}
+	if result == nil && d.Record.Result != nil { // it was finished before, and stays so
+		status, cause, result = Done, nil, d.Record.Result
+	}
 	d.Record.Status, d.Record.Result = status, result
 	if cause != nil {
 		d.Record.Error = cause.Error()

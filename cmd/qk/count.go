@@ -47,7 +47,9 @@ type countedMember struct {
 	N       uint64  `json:"n"`       // c2(u,w)
 	Informs bool    `json:"informs"` // P(·|u,w) ≠ P(·|w)
 	Nats    float64 `json:"nats"`    // KL(P(·|u,w) ‖ P(·|w))
-	Chance  float64 `json:"chance"`  // probability of so strong an association by chance, by a G-test
+	G       float64 `json:"g"`       // statistic of the G-test of independence
+	Degrees int     `json:"degrees"` // its degrees of freedom
+	Chance  float64 `json:"chance"`  // probability of so strong an association by chance
 }
 
 func (a *app) countCommand() *cobra.Command {
@@ -63,7 +65,7 @@ counts alone. With --csv or --json it prints every count.`,
 		Example: `  qk count --corpus candle
   qk count --corpus mytext.txt --top 20
   qk count --csv > counts.csv`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := settle(cmd.Flags(), &c); err != nil {
 				return err
@@ -123,7 +125,7 @@ func countAll(e *train.Experiment) (*countResult, error) {
 			}
 		}
 		for _, m := range e.Masks.Rows[w].Candidates {
-			r.Masks = append(r.Masks, countedMember{text(data.Word(w)), text(m.Word), m.N, m.Informs, m.Divergence, m.P})
+			r.Masks = append(r.Masks, countedMember{text(data.Word(w)), text(m.Word), m.N, m.Informs, m.Divergence, m.G, m.Degrees, m.P})
 		}
 	}
 	return r, nil
@@ -175,7 +177,7 @@ func showCount(s *screen.Screen, e *train.Experiment, r *countResult, top int) {
 	s.Table(t)
 
 	slices.SortStableFunc(r.Masks, func(a, b countedMember) int {
-		return cmp.Compare(b.Nats*float64(b.N), a.Nats*float64(a.N))
+		return cmp.Compare(b.G-float64(b.Degrees), a.G-float64(a.Degrees)) // above what chance brings
 	})
 	t = screen.Table{Columns: []screen.Column{{Title: "earlier"}, {Title: "word"}, {Title: "count", Right: true}, {Title: "tells, nats", Right: true}, {Title: "by chance", Right: true}}}
 	telling := 0

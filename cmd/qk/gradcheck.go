@@ -22,7 +22,7 @@ compares with central finite differences. It also puts a gate on every earlier
 word and compares the first gradient with the counted figure −P(u,w)·χ²: at the
 start of learning the gradient is the counted mask. It ends with exit code 1 if
 an error is above its bound.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := settle(cmd.Flags(), &c); err != nil {
 				return err

@@ -16,85 +16,140 @@ const maxHeatRows = 14
 
 // masks shows the counted and the learned masks side by side.
 func (r report) masks() {
-	vocab, V := r.e.Corpus.Vocab, r.e.Counts.V()
 	table := r.e.Config.Task == graph.Recall && r.e.Config.Objective != graph.Logistic
+	vocab, V := r.e.Corpus.Vocab, r.e.Counts.V()
 	h := screen.Heatmaps{
-		Rows: vocab.All(), Columns: vocab.All(),
-		RowWeights: make([]float64, V), ColumnWeights: make([]float64, V),
+		Columns: vocab.All(), ColumnWeights: make([]float64, V),
 		RowTitle: "current word", ColumnTitle: "earlier word", MaxRows: maxHeatRows,
 		Legend: []screen.Mark{{Rune: '●', Meaning: "in the row's set"}},
 		Maps:   []screen.Heatmap{{Title: "counted mask"}, {Title: "learned mask"}},
 	}
 	heading := "Masks: which earlier words matter after which current word"
-	key := ""
-	switch {
-	case table:
+	if table {
 		h.ColumnTitle, heading, h.Legend = "next word", "Tables: which word follows which", nil
 		h.Maps[0].Title, h.Maps[1].Title = "counted P(y|w)", "learned"
-		key = "Learned: softmax(QKᵀ), row by row."
-		if r.e.Config.Objective == graph.Squared {
-			key = "Learned: QKᵀ itself."
-		}
-	case r.e.Config.Objective == graph.Logistic:
-		key = "Counted: whether the earlier word changes what follows at all. Learned: σ(QKᵀ)."
-	default:
-		key = "Counted: how much the earlier word tells, as a share of the row's most. Learned: "
-		if r.e.Config.Null {
-			key += "σ(QKᵀ), its attention when it is alone."
-		} else {
-			key += "softmax(QKᵀ) over the row's words."
-		}
 	}
+	var weights []float64
 	for w := range V {
-		counted, weight := r.countedRow(data.Word(w), table)
-		learned := r.outcome.Learned[w].Attention
-		row := r.outcome.Rows[w]
-		h.RowWeights[w] = weight
-		if row.Status == train.Spurious || row.Status == train.Missing || row.Status == train.Exact {
-			h.RowWeights[w] += 1 + weight
+		if r.silent(data.Word(w), table) {
+			continue
 		}
-		h.Maps[0].Values = append(h.Maps[0].Values, counted)
-		h.Maps[1].Values = append(h.Maps[1].Values, clamp(learned))
-		if !table {
-			h.Maps[0].Marks = append(h.Maps[0].Marks, marks(V, row.Counted))
-			h.Maps[1].Marks = append(h.Maps[1].Marks, marks(V, row.Learned))
+		h.Rows = append(h.Rows, vocab.Text(data.Word(w)))
+		weights = append(weights, r.rowWeight(data.Word(w), table))
+	}
+	h.RowWeights = weights
+	least := nthLargest(weights, maxHeatRows)
+	for w, i := 0, 0; w < V; w++ {
+		if r.silent(data.Word(w), table) {
+			continue
 		}
-		for u := range V {
-			for _, x := range []float64{counted[u], learned[u]} {
-				if !math.IsNaN(x) {
-					h.ColumnWeights[u] += x * h.RowWeights[w]
-				}
-			}
+		if weights[i] >= least { // the others will not be shown
+			r.fillRow(&h, data.Word(w), i, table)
 		}
+		i++
 	}
 	if table {
 		h.Hi = largest(h.Maps)
 	}
 	r.screen.Heading(heading)
-	r.screen.Aside(key)
+	r.screen.Aside(r.heatKey(table))
 	r.screen.Gap()
-	r.screen.Heatmaps(dropSilentRows(h))
+	r.screen.Heatmaps(h)
 }
 
-// countedRow returns the row of the counted mask [V] and how much it tells,
-// weighted by how often its word occurs. A mask is graded: the divergence of
-// each word as a share of the row's largest.
-func (r report) countedRow(w data.Word, table bool) ([]float64, float64) {
+// heatKey says what the shades mean.
+func (r report) heatKey(table bool) string {
+	switch c := r.e.Config; {
+	case table && c.Objective == graph.Squared:
+		return "Learned: QKᵀ itself."
+	case table:
+		return "Learned: softmax(QKᵀ), row by row."
+	case c.Objective == graph.Logistic:
+		return "Counted: whether the earlier word changes what follows at all. Learned: σ(QKᵀ)."
+	case c.Null:
+		return "Counted: how much the earlier word tells, as a share of the row's most. Learned: σ(QKᵀ), its attention when it is alone."
+	}
+	return "Counted: how much the earlier word tells, as a share of the row's most. Learned: softmax(QKᵀ) over the row's words."
+}
+
+// silent tells whether nothing is known of a row, such as that of a word that
+// only ends sentences.
+func (r report) silent(w data.Word, table bool) bool {
+	if table {
+		return r.e.Counts.Transitions[w].Total == 0
+	}
+	return len(r.e.Masks.Rows[w].Candidates) == 0
+}
+
+// rowWeight is how much a row has to tell: how often its word occurs, for a mask
+// times the nats that its earlier words tell. Rows with a set come first.
+func (r report) rowWeight(w data.Word, table bool) float64 {
+	mask, N := r.e.Masks.Rows[w], float64(r.e.Counts.Total)
+	if table {
+		return float64(mask.N) / N
+	}
+	weight := float64(mask.N) * 1e-9
+	for _, c := range mask.Candidates {
+		weight += c.Divergence * float64(c.N)
+	}
+	switch r.outcome.Rows[w].Status {
+	case train.Exact, train.Missing, train.Spurious:
+		weight += N
+	}
+	return weight / N
+}
+
+// fillRow puts the values and marks of row w into both maps, as row i, and adds
+// what they weigh to the columns.
+func (r report) fillRow(h *screen.Heatmaps, w data.Word, i int, table bool) {
+	learned := clamp(r.outcome.Learned[w].Attention)
+	sets := [][]data.Word{r.outcome.Rows[w].Counted, r.outcome.Rows[w].Learned}
+	for m, values := range [][]float64{r.countedRow(w, table), learned} {
+		hm := &h.Maps[m]
+		for len(hm.Values) <= i {
+			hm.Values = append(hm.Values, nil)
+			hm.Marks = append(hm.Marks, nil)
+		}
+		hm.Values[i] = values
+		if !table {
+			hm.Marks[i] = marks(len(values), sets[m])
+		}
+		for u, x := range values {
+			if !math.IsNaN(x) {
+				h.ColumnWeights[u] += x * h.RowWeights[i]
+			}
+		}
+	}
+}
+
+// nthLargest returns the n-th largest of the numbers, or the smallest if there
+// are fewer.
+func nthLargest(xs []float64, n int) float64 {
+	if len(xs) == 0 {
+		return 0
+	}
+	sorted := slices.Clone(xs)
+	slices.Sort(sorted)
+	return sorted[max(0, len(sorted)-n)]
+}
+
+// countedRow returns the row of the counted mask [V]. A mask is graded: the
+// divergence of each word as a share of the row's largest.
+func (r report) countedRow(w data.Word, table bool) []float64 {
 	row := make([]float64, r.e.Counts.V())
 	mask := r.e.Masks.Rows[w]
 	if table {
-		for y := range row {
-			row[y] = r.e.Counts.Transitions[w].P(data.Word(y))
+		for _, cell := range r.e.Counts.Transitions[w].Cells {
+			row[cell.Word] = r.e.Counts.Transitions[w].P(cell.Word)
 		}
-		return row, float64(mask.N) / float64(r.e.Counts.Total)
+		return row
 	}
 	for u := range row {
 		row[u] = math.NaN()
 	}
-	var most, tells float64
+	most := 0.0
 	for _, c := range mask.Candidates {
 		most = max(most, c.Divergence)
-		tells += c.Divergence * float64(c.N)
 	}
 	for _, c := range mask.Candidates {
 		switch {
@@ -106,33 +161,7 @@ func (r report) countedRow(w data.Word, table bool) ([]float64, float64) {
 			row[c.Word] = 0
 		}
 	}
-	return row, tells / float64(r.e.Counts.Total)
-}
-
-// dropSilentRows leaves out the rows of which nothing is known at all, such as
-// that of a word that only ends sentences.
-func dropSilentRows(h screen.Heatmaps) screen.Heatmaps {
-	keep := func(w int) bool {
-		known := func(x float64) bool { return !math.IsNaN(x) }
-		return slices.ContainsFunc(h.Maps[0].Values[w], known) || slices.ContainsFunc(h.Maps[1].Values[w], known)
-	}
-	out := h
-	out.Rows, out.RowWeights = nil, nil
-	out.Maps = []screen.Heatmap{{Title: h.Maps[0].Title}, {Title: h.Maps[1].Title}}
-	for w := range h.Rows {
-		if !keep(w) {
-			continue
-		}
-		out.Rows = append(out.Rows, h.Rows[w])
-		out.RowWeights = append(out.RowWeights, h.RowWeights[w])
-		for i := range out.Maps {
-			out.Maps[i].Values = append(out.Maps[i].Values, h.Maps[i].Values[w])
-			if h.Maps[i].Marks != nil {
-				out.Maps[i].Marks = append(out.Maps[i].Marks, h.Maps[i].Marks[w])
-			}
-		}
-	}
-	return out
+	return row
 }
 
 // largest returns the largest number of the maps, so that a table of small

@@ -27,15 +27,23 @@ import (
 )
 
 func main() {
+	ctx := interruptible()
+	ignoreBrokenPipe()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// interruptible returns a context that ends at the first interrupt, upon which
+// a run finishes its step, saves its state and leaves. At the second one the
+// program leaves at once.
+func interruptible() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
-		cancel() // finish the step, save, leave with 130
+		cancel()
 		<-signals
-		os.Exit(exitInterrupted) // a second time: leave at once
+		os.Exit(exitInterrupted)
 	}()
-	ignoreBrokenPipe()
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	return ctx
 }

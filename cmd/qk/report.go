@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
 
 	"qk/cmd/qk/internal/screen"
 	"qk/data"
@@ -147,16 +148,31 @@ func (r report) rows() {
 }
 
 // next proposes what to do with the run.
-func (r report) next(path string) {
+func (r report) next() {
 	word, context := r.telling()
 	var b strings.Builder
-	fmt.Fprintf(&b, "Look further: qk lookup %s", word)
+	fmt.Fprintf(&b, "Look further: qk lookup %s", shellWord(word))
 	if context != "" {
-		fmt.Fprintf(&b, "  ·  qk vote %q", context)
+		fmt.Fprintf(&b, "  ·  qk vote %s", shellWord(context))
 	}
 	b.WriteString("  ·  qk check")
 	r.screen.Gap()
 	r.screen.Aside(b.String())
+}
+
+// shellWord quotes a text for a shell where it has to be: in double quotes, or in
+// single ones if it holds what a shell would act on in double ones.
+func shellWord(s string) string {
+	plain := func(r rune) bool {
+		return r == '-' || r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsDigit(r)
+	}
+	switch {
+	case s != "" && s[0] != '-' && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0:
+		return s
+	case !strings.ContainsAny(s, "\\\"$`!"):
+		return `"` + s + `"`
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 func words(v *data.Vocabulary, ws []data.Word) string {

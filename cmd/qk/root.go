@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"syscall"
 	"time"
 
@@ -42,20 +41,43 @@ type app struct {
 // run executes a command line and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, getenv: os.Getenv}
-	root := a.root()
+	return a.run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
+	help := &watched{w: a.stdout}
+	root := a.root(help)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = help.err
+	}
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errCheckFailed):
 		return exitCheckFailed
 	case errors.Is(err, train.ErrInterrupted):
-		fmt.Fprintf(stderr, "qk: %s\n", err)
+		fmt.Fprintf(a.stderr, "qk: %s\n", err)
 		return exitInterrupted
 	}
-	fmt.Fprintf(stderr, "qk: %s\n", explain(err))
+	fmt.Fprintf(a.stderr, "qk: %s\n", explain(err))
 	return exitBad
+}
+
+// watched keeps the first error of a writer. Printing the help does not report
+// errors otherwise.
+type watched struct {
+	w   io.Writer
+	err error
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	n, err := w.w.Write(p)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // explain adds what to do next to errors that come from the system.
@@ -73,7 +95,8 @@ func explain(err error) string {
 	return message
 }
 
-func (a *app) root() *cobra.Command {
+// root builds the command line. What cobra prints by itself goes to help.
+func (a *app) root(help io.Writer) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "qk",
 		Short: "Attention as a differentiable lookup table: count, learn, check",
@@ -84,11 +107,11 @@ against masks that are counted exactly.
 Start with:  qk train`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.SetIn(a.stdin)
-	cmd.SetOut(a.stdout)
+	cmd.SetOut(help)
 	cmd.SetErr(a.stderr)
 	a.colour = screen.Auto
 	cmd.PersistentFlags().Var(&a.colour, "color", "colours: auto, always or never")
@@ -97,9 +120,12 @@ Start with:  qk train`,
 		a.trainCommand(), a.lookupCommand(), a.voteCommand(), a.checkCommand(), a.countCommand(),
 		a.gradcheckCommand(), a.runsCommand(), a.versionCommand(),
 	)
-	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w: see `%s --help`", err, cmd.CommandPath())
-	})
+	cmd.SetFlagErrorFunc(flagMistake)
+	cmd.SetHelpCommand(helpCommand())
+	cmd.InitDefaultCompletionCmd()
+	completion, _, _ := cmd.Find([]string{"completion"})
+	completion.Args = knownCommand
+	completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	return cmd
 }
 
@@ -114,7 +140,20 @@ func (a *app) printJSON(v any) error {
 	return nil
 }
 
-// usage makes an error of a wrong number of arguments.
-func usage(cmd *cobra.Command, want string) error {
-	return fmt.Errorf("%s needs %s: see `%s --help`", strings.TrimPrefix(cmd.CommandPath(), "qk "), want, cmd.CommandPath())
+// helpCommand shows the help of a command, which has to exist.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Show the help of a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err == nil && about.HasSubCommands() {
+				err = knownCommand(about, rest)
+			}
+			if err != nil {
+				return err
+			}
+			return about.Help()
+		},
+	}
 }

@@ -77,7 +77,7 @@ func (r report) learnedStory() string {
 	case right == all && spurious == 0:
 		s.WriteString("Q and K never saw a mask, only which word came next, and found the same. They")
 	case spurious > 0:
-		fmt.Fprintf(&s, "Q and K found %d of %d, and light up %s about which the text says nothing. They", right, all, many(spurious, "row"))
+		fmt.Fprintf(&s, "Q and K found %d of %d, and attend to words without a reason in the text after %s. They", right, all, many(spurious, "word"))
 	default:
 		fmt.Fprintf(&s, "Q and K found %d of %d. They", right, all)
 	}

@@ -43,7 +43,7 @@ after an interruption and looked into with lookup, vote and check.`,
   qk train --corpus candle --null=false
   qk train --corpus mytext.txt --max-vocab 500 --rank 16
   qk train --corpus names.txt --tokens chars --boundary --task recall`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.resume != "" {
 				if f := settingTyped(cmd.Flags()); f != "" {
@@ -191,7 +191,7 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if !o.quiet {
 		s.Aside(fmt.Sprintf("%s. The run is kept in %s", sentence(l.Reason), d.Path))
 		r.all()
-		r.next(d.Path)
+		r.next()
 	} else {
 		r.verdict()
 	}

@@ -13,7 +13,7 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of qk and of the Go that built it",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(a.stdout, "qk %s, %s, %s/%s\n", train.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err

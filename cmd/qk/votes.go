@@ -24,7 +24,7 @@ type voter struct {
 // the learned attention. rows and scores are those of the current word.
 func voters(e *train.Experiment, row train.RowAgreement, scores []float64, earlier []data.Word) []voter {
 	all := voter{Name: "all earlier words vote", Weight: func(data.Word) float64 { return 1 }}
-	counted := voter{Name: "counted mask", Note: "{" + strings.Join(e.Corpus.Vocab.Texts(row.Counted), ", ") + "}"}
+	counted := voter{Name: "counted mask", Note: "{" + briefly(e.Corpus.Vocab, row.Counted) + "}"}
 	counted.Weight = func(u data.Word) float64 {
 		if slices.Contains(row.Counted, u) {
 			return 1
@@ -88,9 +88,13 @@ func (r report) votes() {
 // the words up to it.
 func (r report) example() (best data.Position, text []string, ok bool) {
 	V := r.e.Counts.V()
+	unknown, known := r.e.Corpus.Vocab.Lookup(data.Unknown)
+	if !known {
+		unknown = -1
+	}
 	most := 0.0
 	for _, p := range r.e.Counts.Positions() {
-		if len(p.Earlier) < 2 || len(r.e.Masks.Rows[p.Current].Support()) == 0 {
+		if len(p.Earlier) < 2 || p.Current == unknown || p.Next == unknown || len(r.e.Masks.Rows[p.Current].Support()) == 0 {
 			continue
 		}
 		w := int(p.Current)
@@ -154,6 +158,15 @@ func (r report) telling() (word, context string) {
 		}
 	}
 	return vocab.Text(best), ""
+}
+
+// briefly lists words, the first few of many.
+func briefly(v *data.Vocabulary, ws []data.Word) string {
+	const most = 8
+	if len(ws) <= most {
+		return strings.Join(v.Texts(ws), ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(v.Texts(ws[:most]), ", "), len(ws)-most)
 }
 
 // shorten leaves out the middle of a long context.

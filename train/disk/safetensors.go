@@ -198,15 +198,19 @@ func appendText(h []byte, s, tensor string) ([]byte, error) {
 		return nil, formatErr(BadHeader, tensor, "text %q is not UTF-8", s)
 	}
 	h = append(h, '"')
+	plain := 0 // where the text not yet copied starts
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			h = append(h, '\\', c)
-		case c < ' ':
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		h = append(h, s[plain:i]...)
+		plain = i + 1
+		if c < ' ' {
 			h = fmt.Appendf(h, `\u%04x`, c)
-		default:
-			h = append(h, c)
+		} else {
+			h = append(h, '\\', c)
 		}
 	}
-	return append(h, '"'), nil
+	return append(append(h, s[plain:]...), '"'), nil
 }
