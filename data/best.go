@@ -19,7 +19,8 @@ type Best struct {
 	// Loss is −Σ ln p over the row's positions, in nats, with the best mask.
 	Loss float64
 	// Mask is the best mask with the fewest classes; of several, the one whose
-	// classes come first.
+	// classes come first. It lists all the words of its classes, even where
+	// Loss is that of a mask with only some of them.
 	Mask []Word
 	// Ties holds, for every set of classes whose loss is as good, a bit mask of
 	// the classes (bit i for class i), in ascending order.

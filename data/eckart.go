@@ -16,13 +16,17 @@ var ErrTooLarge = errors.New("too large for an exact singular value decompositio
 // EckartYoung returns the least ‖S − T‖²_F that a matrix S of the given rank can
 // have: the sum of the squares of T's singular values after the first rank
 // ones. It is the floor of the objective squared. t is [V,V], row-major.
-// [ErrTooLarge] is returned (wrapped) for V above [MaxSVD].
+// [ErrTooLarge] is returned (wrapped) for V above [MaxSVD]; a negative rank is an
+// error.
 //
 // Source: C. Eckart and G. Young, "The approximation of one matrix by another
 // of lower rank", Psychometrika 1, 1936.
 func EckartYoung(t []float64, V, rank int) (float64, error) {
 	if V > MaxSVD {
 		return 0, fmt.Errorf("V = %d is above %d: %w", V, MaxSVD, ErrTooLarge)
+	}
+	if rank < 0 {
+		return 0, fmt.Errorf("rank %d is negative", rank)
 	}
 	if rank >= V {
 		return 0, nil

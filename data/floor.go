@@ -26,15 +26,42 @@ import (
 // 11(1), 1983.
 func AttentionFloor(c *Counts, null bool) float64 {
 	var sum float64
+	for positions := range c.contexts {
+		sum += contextFloor(c, positions, null)
+	}
+	return sum / float64(c.Total)
+}
+
+// ContextEntropy returns the conditional entropy H(y|w,U) of the counts in nats:
+// the mean of −ln P(y|w,U), the earlier words taken all together. It is what
+// somebody loses who knows the whole context, and below [AttentionFloor] where
+// the earlier words tell something only in combination.
+func ContextEntropy(c *Counts) float64 {
+	var sum float64
+	for positions := range c.contexts {
+		var all float64
+		for _, p := range positions {
+			all += float64(p.N)
+		}
+		for _, p := range positions {
+			sum -= float64(p.N) * math.Log(float64(p.N)/all)
+		}
+	}
+	return sum / float64(c.Total)
+}
+
+// contexts yields the distinct positions of one context (w, U) after the other.
+func (c *Counts) contexts(yield func([]Position) bool) {
 	for rest := c.positions; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].Current == rest[0].Current && slices.Equal(rest[n].Earlier, rest[0].Earlier) {
 			n++
 		}
-		sum += contextFloor(c, rest[:n], null)
+		if !yield(rest[:n]) {
+			return
+		}
 		rest = rest[n:]
 	}
-	return sum / float64(c.Total)
 }
 
 // contextFloor bounds Σ −n ln p over the positions of one context from below.
@@ -83,11 +110,17 @@ func mixtureBound(counts []float64, votes [][]float64) float64 {
 	for _, n := range counts {
 		total += n
 	}
+	bound := 0.0
+	for _, v := range votes { // the optimum is often one voter, where the climb is slow
+		if slices.Min(v) > 0 {
+			loss, gradient := dual(counts, total, votes, v)
+			bound = max(bound, loss-total*math.Log(slices.Max(gradient)))
+		}
+	}
 	weights := make([]float64, len(votes))
 	for k := range weights {
 		weights[k] = 1 / float64(len(votes))
 	}
-	bound := 0.0
 	p := make([]float64, len(counts))
 	for range mixtureSteps {
 		clear(p)
@@ -96,23 +129,30 @@ func mixtureBound(counts []float64, votes [][]float64) float64 {
 				p[y] += weights[k] * v[y]
 			}
 		}
-		var loss, steepest float64
-		for y, n := range counts {
-			loss -= n * math.Log(p[y])
-		}
-		for k, v := range votes {
-			var g float64
-			for y, n := range counts {
-				g += n / total * v[y] / p[y]
-			}
+		loss, gradient := dual(counts, total, votes, p)
+		for k, g := range gradient {
 			weights[k] *= g
-			steepest = max(steepest, g)
 		}
-		gap := total * math.Log(steepest)
+		gap := total * math.Log(slices.Max(gradient))
 		bound = max(bound, loss-gap)
 		if gap <= mixtureGap*total {
 			break
 		}
 	}
 	return bound
+}
+
+// dual returns, for a mixture p [Y], the loss −Σ n(y) ln p(y) and the gradient
+// g_k = Σ_y n(y)/n · P_k(y)/p(y) of every voter [K].
+func dual(counts []float64, total float64, votes [][]float64, p []float64) (loss float64, gradient []float64) {
+	for y, n := range counts {
+		loss -= n * math.Log(p[y])
+	}
+	gradient = make([]float64, len(votes))
+	for k, v := range votes {
+		for y, n := range counts {
+			gradient[k] += n / total * v[y] / p[y]
+		}
+	}
+	return loss, gradient
 }

@@ -18,7 +18,9 @@ type Ladder struct {
 	// BestMask is the loss with the best binary mask of every row. It is not
 	// defined where a row has more than [MaxExhaustive] earlier words.
 	BestMask *float64 `json:"best_mask"`
-	// Floor is the loss that no mask whatever can go below.
+	// Floor is the loss that no Q and K can go below, see [AttentionFloor].
+	// Without the null slot the lines that fall back on P(y|w) may be lower: that
+	// is out of reach of the form.
 	Floor *float64 `json:"floor"`
 }
 

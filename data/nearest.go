@@ -9,9 +9,9 @@ import (
 )
 
 // Nearest returns at most n of the given words that are most like text, the
-// most alike first: by edit distance, then by byte order. A word that would
-// need more than half of its letters changed, or more than half of text's, is
-// not alike and is left out.
+// most alike first: by edit distance, then by byte order. A word is not alike,
+// and is left out, when the distance is more than half of the letters of the
+// longer of the two.
 func Nearest(text string, words []string, n int) []string {
 	type scored struct {
 		word     string

@@ -48,7 +48,10 @@ func BuiltIn() []string {
 // folder before it ("./diary"). The file itself is opened by [Source.Reader]; that
 // it exists and is a file is checked here.
 func Open(spec string, stdin io.Reader) (*Source, error) {
-	if spec == "-" {
+	switch spec {
+	case "":
+		return nil, fmt.Errorf("the corpus has no name: give a file, - for standard input, or one of %s", strings.Join(BuiltIn(), ", "))
+	case "-":
 		return &Source{Name: spec, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}, nil
 	}
 	if slices.Contains(BuiltIn(), spec) {

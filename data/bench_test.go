@@ -1,0 +1,73 @@
+package data
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// zipfText makes lines of twelve words each from a vocabulary of 2,000, whose
+// frequencies fall off as those of a language do.
+func zipfText(lines int) string {
+	random := rand.New(rand.NewPCG(1, 2))
+	zipf := rand.NewZipf(random, 1.2, 1, 1999)
+	var text strings.Builder
+	for range lines {
+		for i := range 12 {
+			if i > 0 {
+				text.WriteByte(' ')
+			}
+			fmt.Fprintf(&text, "w%04d", zipf.Uint64())
+		}
+		text.WriteByte('\n')
+	}
+	return text.String()
+}
+
+const benchLines = 2000
+
+func BenchmarkLoad(b *testing.B) {
+	text := zipfText(benchLines)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Load(FromText("zipf", text), Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCount(b *testing.B) {
+	corpus := loadText(b, zipfText(benchLines), Options{})
+	for _, context := range []int{1, 4, 16} {
+		b.Run(fmt.Sprintf("context=%d", context), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Count(corpus, context); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkNewMasks(b *testing.B) {
+	counts := countText(b, zipfText(benchLines), 4)
+	b.ReportAllocs()
+	for b.Loop() {
+		NewMasks(counts)
+	}
+}
+
+func BenchmarkAttentionFloor(b *testing.B) {
+	counts := countText(b, zipfText(benchLines), 4)
+	for _, null := range []bool{true, false} {
+		b.Run(fmt.Sprintf("null=%v", null), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				AttentionFloor(counts, null)
+			}
+		})
+	}
+}

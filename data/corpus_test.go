@@ -1,0 +1,157 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// show writes a corpus out: its vocabulary, and its sentences with their
+// numbers of lines.
+func show(c *Corpus) string {
+	var sentences []string
+	for _, s := range c.Sentences {
+		sentences = append(sentences, fmt.Sprintf("%d× %s", s.N, strings.Join(c.Vocab.Texts(s.Words), " ")))
+	}
+	return strings.Join(c.Vocab.All(), " ") + " | " + strings.Join(sentences, ", ")
+}
+
+func TestLoad(t *testing.T) {
+	for _, c := range []struct {
+		name, text      string
+		opts            Options
+		want            string
+		tokens, unknown uint64
+	}{
+		{"the order of first occurrence", "b a\na b\nb a\n", Options{}, "a b | 2× b a, 1× a b", 6, 0},
+		{"blank lines", "\n \nb a\n\n\t\n", Options{}, "a b | 1× b a", 2, 0},
+		{"a line of one word is a sentence", "b a\nc\n", Options{}, "a b c | 1× b a, 1× c", 3, 0},
+		{"case and punctuation", "The train, the TRAIN!\n", Options{}, "the train | 1× the train the train", 4, 0},
+		{"capitals kept", "The the\n", Options{Tokenizer: Tokenizer{KeepCase: true}}, "The the | 1× The the", 2, 0},
+		{"a line of marks only", "?!\na\n", Options{}, "a | 1× a", 1, 0},
+		{"punctuation kept", "?!\na\n", Options{Tokenizer: Tokenizer{Punctuation: true}}, "! ? a | 1× ? !, 1× a", 3, 0},
+		{"lines that differ in white space", "a b\n a  b \na\tb\n", Options{}, "a b | 3× a b", 6, 0},
+		{"characters", "ab\nba\n", Options{Tokenizer: Tokenizer{Tokens: Chars}}, "a b | 1× a b, 1× b a", 4, 0},
+		{"boundary", "b a\nc\n", Options{Boundary: true}, "<s> a b c | 1× <s> b a <s>, 1× <s> c <s>", 3, 0},
+		{"words are split before they could be a boundary", "<s> a\n", Options{Boundary: true}, "<s> a s | 1× <s> s a <s>", 2, 0},
+		{"without the boundary its name is a word like any other", "<s> a\n", Options{Tokenizer: Tokenizer{Tokens: Fields}}, "<s> a | 1× <s> a", 2, 0},
+		{"min-count 1", "b a a\n", Options{MinCount: 1}, "a b | 1× b a a", 3, 0},
+		{"min-count 2", "b a a\n", Options{MinCount: 2}, "<unk> a | 1× <unk> a a", 3, 1},
+		{"unknown words make sentences equal", "x a a\ny a a\nz a\n", Options{MinCount: 3}, "<unk> a | 2× <unk> a a, 1× <unk> a", 8, 3},
+		{"max-vocab, ties in byte order", "c b a d d\n", Options{MaxVocab: 2}, "<unk> a d | 1× <unk> <unk> a d d", 5, 2},
+		{"max-vocab as large as the vocabulary", "c b a d d\n", Options{MaxVocab: 4}, "a b c d | 1× c b a d d", 5, 0},
+		{"both limits", "c c c b b b a a d\n", Options{MinCount: 2, MaxVocab: 2}, "<unk> b c | 1× c c c b b b <unk> <unk> <unk>", 9, 3},
+		{"boundary and unknown come on top", "b a a\n", Options{MaxVocab: 1, Boundary: true}, "<s> <unk> a | 1× <s> <unk> a a <s>", 3, 1},
+		{"the text has a word for unknown ones already", "<unk> <unk> a b b\n", Options{Tokenizer: Tokenizer{Tokens: Fields}, MinCount: 2}, "<unk> b | 1× <unk> <unk> <unk> b b", 5, 1},
+	} {
+		corpus, err := Load(FromText("a name", c.text), c.opts)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := show(corpus); got != c.want {
+			t.Errorf("%s: got %s\nwant %s", c.name, got, c.want)
+		}
+		if corpus.Tokens != c.tokens || corpus.Unknown != c.unknown || corpus.Name != "a name" {
+			t.Errorf("%s: %d tokens, %d unknown, name %q; want %d, %d", c.name, corpus.Tokens, corpus.Unknown, corpus.Name, c.tokens, c.unknown)
+		}
+		wantBoundary := Word(-1)
+		if c.opts.Boundary {
+			wantBoundary, _ = corpus.Vocab.Lookup(Boundary)
+		}
+		if corpus.Boundary != wantBoundary {
+			t.Errorf("%s: the boundary is word %d, want %d", c.name, corpus.Boundary, wantBoundary)
+		}
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	const (
+		empty = "the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too"
+		clash = "holds the word <s> itself, which marks the ends of sentences with --boundary: rename it in the text, or leave --boundary out"
+		utf8  = "not valid UTF-8 (0xff): convert the file first, for example with iconv -f windows-1252 -t utf-8"
+	)
+	fields := Options{Tokenizer: Tokenizer{Tokens: Fields}, Boundary: true}
+	for _, c := range []struct {
+		name, text string
+		opts       Options
+		want       string
+	}{
+		{"a.txt", "", Options{}, "corpus a.txt: " + empty},
+		{"a.txt", "\ufeff", Options{}, "corpus a.txt: " + empty},
+		{"a.txt", " \n\n\t\r\n", Options{}, "corpus a.txt: " + empty},
+		{"a.txt", "?!\n", Options{MinCount: 3}, "corpus a.txt: " + empty},
+		{"-", "", Options{Boundary: true}, "corpus standard input: " + empty},
+		{"a.txt", "a b\n", Options{MinCount: 2}, "corpus a.txt: no word occurs 2 times, so --min-count 2 leaves none: lower it"},
+		{"-", "a b a\n", Options{MinCount: 3, MaxVocab: 1}, "corpus standard input: no word occurs 3 times, so --min-count 3 leaves none: lower it"},
+		{"a.txt", "a\n\nb <s> c\n", fields, "a.txt: line 3 " + clash},
+		{"-", "<s>", fields, "standard input: line 1 " + clash},
+		{"a.txt", "<S>", fields, "a.txt: line 1 " + clash},
+		{"a.txt", "a\nb\xff\n", Options{}, "a.txt: line 2, byte offset 3: " + utf8},
+		{"-", "a\nb\xff\n", Options{}, "standard input: line 2, byte offset 3: " + utf8},
+	} {
+		corpus, err := Load(FromText(c.name, c.text), c.opts)
+		if err == nil || err.Error() != c.want || corpus != nil {
+			t.Errorf("%q gives %v;\nwant %s", c.text, err, c.want)
+		}
+	}
+}
+
+// TestLoadLineEnds: how a text ends its lines, whether it ends the last one, and
+// a byte-order mark, make no difference but to the sum of its bytes.
+func TestLoadLineEnds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := drawText(t)
+		crlf := strings.ReplaceAll(text, "\n", "\r\n")
+		for _, opts := range []Options{{}, {Boundary: true}, {MinCount: 1, MaxVocab: 2}, {Tokenizer: Tokenizer{Tokens: Chars}}} {
+			load := func(text string) *Corpus {
+				corpus, err := Load(FromText("x", text), opts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return corpus
+			}
+			want := load(text)
+			for _, other := range []string{text + "\n", text + "\n\n \n", crlf, crlf + "\r\n", "\ufeff" + text, "\ufeff" + crlf} {
+				got := load(other)
+				if show(got) != show(want) || got.Tokens != want.Tokens || got.Unknown != want.Unknown || got.SHA256 == want.SHA256 {
+					t.Fatalf("%q gives %s\n%q gives %s", other, show(got), text, show(want))
+				}
+			}
+		}
+	})
+}
+
+// TestLoadWeights: lines repeated are one sentence with a weight, wherever they
+// stand, and the lines and tokens are counted all the same.
+func TestLoadWeights(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var lines []string
+		weights := map[string]uint64{}
+		var tokens uint64
+		for range rapid.IntRange(1, 4).Draw(t, "sentences") {
+			line := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c"}), 1, 4).Draw(t, "line"), " ")
+			n := rapid.IntRange(1, 5).Draw(t, "n")
+			weights[line] += uint64(n)
+			tokens += uint64(n * len(strings.Fields(line)))
+			lines = append(lines, slices.Repeat([]string{line}, n)...)
+		}
+		lines = rapid.Permutation(lines).Draw(t, "order")
+		c := loadText(t, strings.Join(lines, "\n"), Options{})
+		if c.Lines() != uint64(len(lines)) || c.Tokens != tokens || len(c.Sentences) != len(weights) {
+			t.Fatalf("%d lines, %d tokens, %d sentences; want %d, %d, %d", c.Lines(), c.Tokens, len(c.Sentences), len(lines), tokens, len(weights))
+		}
+		at := -1
+		for _, s := range c.Sentences {
+			text := strings.Join(c.Vocab.Texts(s.Words), " ")
+			first := slices.Index(lines, text)
+			if s.N != weights[text] || first <= at {
+				t.Fatalf("%q has the weight %d at place %d, want %d after place %d", text, s.N, first, weights[text], at)
+			}
+			at = first
+		}
+	})
+}
