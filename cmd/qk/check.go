@@ -95,5 +95,7 @@ func (l *loaded) check() (*train.Document, *train.Outcome, error) {
 	if r := l.dir.Record.Result; r != nil {
 		reason, seconds = r.Reason, r.Seconds
 	}
-	return train.NewDocument(l.e, outcome, l.steps, reason, seconds), outcome, nil
+	doc := train.NewDocument(l.e, outcome, l.steps, reason, seconds)
+	doc.Run = l.dir.Path
+	return doc, outcome, nil
 }

@@ -157,12 +157,15 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 		return err
 	}
 	started := a.now()
-	finish := func() {}
-	if !o.quiet {
-		finish = a.watch(s, l, ladder.Floor)
+	if d.Record.Status == train.Done {
+		ctx = context.WithoutCancel(ctx) // there is no step left to interrupt
 	}
-	err = d.Attach(l, a.now)
+	finish := func() {}
+	err = d.Attach(l, a.now) // before the display, which may fail when the log must not
 	if err == nil {
+		if !o.quiet {
+			finish = a.watch(s, l, ladder.Floor)
+		}
 		err = l.Run(ctx)
 	}
 	finish()
@@ -178,6 +181,7 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 		return err
 	}
 	doc := train.NewDocument(e, outcome, l.Step, l.Reason, a.now().Sub(started).Seconds())
+	doc.Run = d.Path
 	if err := d.Finish(l, doc); err != nil {
 		return err
 	}

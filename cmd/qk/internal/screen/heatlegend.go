@@ -122,7 +122,7 @@ func (h Heatmaps) omitted(f fitted, width int) []line {
 	shared := false
 	for _, p := range f.panels {
 		switch {
-		case len(p.Heatmap.Columns) > 0:
+		case len(p.Columns) > 0:
 			part(len(p.columns), len(p.labels), "columns of "+p.title, p.weights)
 		case !shared:
 			part(len(p.columns), len(p.labels), "columns", p.weights)

@@ -123,5 +123,5 @@ func progressBar(share float64) line {
 
 // wholePercent writes a share in whole per cent, 100 only for all of it.
 func wholePercent(share float64) text {
-	return text(count(int(math.Floor(share*100)))) + "%"
+	return count(int(math.Floor(share*100))) + "%"
 }
