@@ -25,6 +25,7 @@ func BenchmarkRunDiary(b *testing.B) {
 func BenchmarkRunZipf(b *testing.B) {
 	c := zipfCorpus(b, 1000, 500)
 	b.Run("predict", func(b *testing.B) { benchmarkRun(b, c, Spec{Null: true, Rank: 32, L2: 1e-4}) })
+	b.Run("predict fused", func(b *testing.B) { benchmarkRun(b, c, Spec{Null: true, Rank: 32, L2: 1e-4, Fused: true}) })
 	for _, o := range Objectives(Recall) {
 		b.Run("recall "+string(o), func(b *testing.B) { benchmarkRun(b, c, Spec{Task: Recall, Objective: o, Rank: 32}) })
 	}

@@ -94,12 +94,12 @@ func (b *builder) transpose(x *G.Node) *G.Node {
 	return b.unary("transpose", func(n *G.Node) (*G.Node, error) { return G.Transpose(n, 1, 0) }, x)
 }
 
-// shift applies one of the operations of stable.go.
-func (b *builder) shift(op G.Op, in ...*G.Node) *G.Node {
+// apply adds an operation of this package.
+func (b *builder) apply(op G.Op, in ...*G.Node) *G.Node {
 	if b.err != nil {
 		return nil
 	}
-	return b.ok("shift")(G.ApplyOp(op, in...))
+	return b.ok(op.String())(G.ApplyOp(op, in...))
 }
 
 // rows holds the vectors of ones by which rows are summed and columns are
@@ -116,7 +116,7 @@ func (b *builder) rows(V int) rows {
 // logSumExp is ln(e^null + Σ_u e^x[·,u]) for every row: x [B,V] and null [B,1] to
 // [B,1]. Entries of −Inf take no part, but at least one in a row must be finite.
 func (b *builder) logSumExp(r rows, x, null *G.Node) *G.Node {
-	m := b.shift(rowMax{}, x, null)
+	m := b.apply(rowMax{}, x, null)
 	sum := b.mul(b.exp(b.sub(x, b.mul(m, r.spread))), r.sum)
 	return b.add(m, b.log(b.add(sum, b.exp(b.sub(null, m)))))
 }

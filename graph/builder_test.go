@@ -19,8 +19,8 @@ func TestBuilderErrors(t *testing.T) {
 		"a name twice":              {func(b *builder) { b.filled("x", 1, 1, 0); b.filled("x", 1, 2, 0) }, "two inputs are named x"},
 		"shapes that do not fit":    {func(b *builder) { b.mul(b.filled("x", 2, 3, 0), b.filled("y", 2, 3, 0)) }, "product"},
 		"a shift of a wrong shape": {func(b *builder) {
-			b.shift(rowMax{}, b.filled("x", 2, 3, 0))
-		}, "shift"},
+			b.apply(rowMax{}, b.filled("x", 2, 3, 0))
+		}, "rowMax"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBuilder()
@@ -31,7 +31,7 @@ func TestBuilderErrors(t *testing.T) {
 			first := b.err
 			for i, n := range []*G.Node{
 				b.filled("z", 1, 1, 0), b.scalar("s", 0), b.mul(nil, nil), b.exp(nil), b.total(nil),
-				b.transpose(nil), b.shift(positivePart{}, nil), b.logSumExp(b.rows(2), nil, nil),
+				b.transpose(nil), b.apply(positivePart{}, nil), b.logSumExp(b.rows(2), nil, nil),
 			} {
 				if n != nil {
 					t.Errorf("call %d after the error made a node", i)

@@ -39,7 +39,8 @@ func NewGates(counts *data.Counts) (*Model, error) {
 	w := NewWeights(V, V, true, false)
 	m := &Model{Weights: w, task: t, batch: Spec{}.batchRows(t.rows(), V), loaded: -1}
 	m.params = []*Parameter{newParameter("g", V, V, w.K)}
-	if err := m.build(func(b *builder, x, _, g *G.Node) *G.Node { return b.mul(x, g) }); err != nil {
+	scores := func(b *builder, x, _, g *G.Node) *G.Node { return b.mul(x, g) }
+	if err := m.build(m.elementary(scores)); err != nil {
 		return nil, err
 	}
 	return m, nil

@@ -28,7 +28,7 @@ func faulty(t *testing.T, do func(G.Value) (G.Value, error)) (*Machine, *G.Node)
 	t.Helper()
 	b := newBuilder()
 	x := b.square(b.matrix("x", 1, 3, []float64{1, 2, 3}))
-	total := b.total(b.shift(faultyOp{do: do}, x))
+	total := b.total(b.apply(faultyOp{do: do}, x))
 	if b.err != nil {
 		t.Fatal(b.err)
 	}

@@ -96,7 +96,13 @@ func New(spec Spec, counts *data.Counts, masks *data.Masks) (*Model, error) {
 		m.params = append(m.params, newParameter("Q", w.V, w.R, w.Q))
 	}
 	m.params = append(m.params, newParameter("K", w.V, w.R, w.K))
-	if err := m.build(w.scores); err != nil {
+	loss := m.elementary(w.scores)
+	if spec.Fused {
+		op := newFusedPredict(counts, w, spec.Null)
+		m.batch = max(1, t.rows()) // all rows at once, and no inputs but the weights
+		loss = func(b *builder, params []*G.Node) *G.Node { return b.apply(op, params...) }
+	}
+	if err := m.build(loss); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -115,20 +121,28 @@ func newTask(spec Spec, counts *data.Counts, masks *data.Masks) (task, error) {
 	return newPredictTask(counts, spec.Null), nil
 }
 
-// build lays the graph: queries, scores, loss, penalty and gradients.
-func (m *Model) build(scores func(b *builder, x, q, k *G.Node) *G.Node) error {
+// elementary returns what adds the loss as a graph of elementary operations:
+// one-hot queries, scores, and the loss of the task.
+func (m *Model) elementary(scores func(b *builder, x, q, k *G.Node) *G.Node) func(*builder, []*G.Node) *G.Node {
+	return func(b *builder, params []*G.Node) *G.Node {
+		m.task.allocate(m.batch)
+		x := b.matrix("X", m.batch, m.Weights.V, m.task.query())
+		var q *G.Node
+		if len(params) > 1 {
+			q = params[0]
+		}
+		return m.task.loss(b, m.batch, scores(b, x, q, params[len(params)-1]))
+	}
+}
+
+// build lays the graph: parameters, data loss, penalty and gradients.
+func (m *Model) build(loss func(*builder, []*G.Node) *G.Node) error {
 	b := newBuilder()
-	m.task.allocate(m.batch)
-	x := b.matrix("X", m.batch, m.Weights.V, m.task.query())
 	nodes := make([]*G.Node, len(m.params))
 	for i, p := range m.params {
 		nodes[i] = b.matrix(p.Name, p.Rows, p.Cols, p.Data)
 	}
-	var q *G.Node
-	if len(nodes) > 1 {
-		q = nodes[0]
-	}
-	m.data = m.task.loss(b, m.batch, scores(b, x, q, nodes[len(nodes)-1]))
+	m.data = loss(b, nodes)
 	total := m.data
 	if m.lambda > 0 {
 		m.weight = b.scalar("λ", m.lambda)
@@ -191,7 +205,7 @@ func (m *Model) Run() (Loss, error) {
 }
 
 func (m *Model) runBatch(first int) error {
-	if m.loaded != first { // a model of one batch keeps its inputs
+	if m.task.query() != nil && m.loaded != first { // a model of one batch keeps its inputs
 		m.task.load(first, min(m.batch, m.task.rows()-first))
 		m.loaded = first
 	}

@@ -167,7 +167,7 @@ func (t *logisticTask) load(first, n int) {
 
 func (t *logisticTask) loss(b *builder, B int, scores *G.Node) *G.Node {
 	V := t.counts.V()
-	m := b.shift(positivePart{}, scores) // see stable.go
+	m := b.apply(positivePart{}, scores) // see stable.go
 	softplus := b.add(m, b.log(b.add(b.exp(b.neg(m)), b.exp(b.sub(scores, m)))))
 	weighted := b.total(b.times(b.matrix("1/cells", B, V, t.weight), softplus))
 	return b.sub(weighted, b.total(b.times(b.matrix("M/cells", B, V, t.target), scores)))

@@ -11,6 +11,8 @@ func losses() []Spec {
 	return []Spec{
 		{Task: Predict, Objective: CrossEntropy, Null: true},
 		{Task: Predict, Objective: CrossEntropy},
+		{Task: Predict, Objective: CrossEntropy, Null: true, Fused: true},
+		{Task: Predict, Objective: CrossEntropy, Fused: true},
 		{Task: Recall, Objective: CrossEntropy},
 		{Task: Recall, Objective: Squared},
 		{Task: Recall, Objective: Logistic},
@@ -53,6 +55,9 @@ func describe(s Spec) string {
 	form := fmt.Sprintf("rank %d", s.Rank)
 	if s.OneHot {
 		form = "one-hot"
+	}
+	if s.Fused {
+		form += " fused"
 	}
 	return fmt.Sprintf("%s %s, null %v, %s, scaled %v, L2 %g, batches of %d", s.Task, s.Objective, s.Null, form, s.Scaled, s.L2, s.BatchRows)
 }
