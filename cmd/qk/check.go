@@ -72,6 +72,7 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print the verdict alone")
 	cmd.Flags().BoolVarP(&detail, "verbose", "v", false, "print every row of the masks")
 	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
+	cmd.MarkFlagsMutuallyExclusive("quiet", "json")
 	return cmd
 }
 

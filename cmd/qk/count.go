@@ -77,7 +77,7 @@ counts alone. With --csv or --json it prints every count.`,
 			if err != nil {
 				return err
 			}
-			e, err := train.NewExperiment(c, src)
+			e, err := experiment(cmd.Context(), c, src)
 			if err != nil {
 				return err
 			}

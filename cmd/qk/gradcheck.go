@@ -31,7 +31,7 @@ an error is above its bound.`,
 			if err != nil {
 				return err
 			}
-			e, err := train.NewExperiment(c, src)
+			e, err := experiment(cmd.Context(), c, src)
 			if err != nil {
 				return err
 			}

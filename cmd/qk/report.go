@@ -55,6 +55,7 @@ func showSettings(s *screen.Screen, e *train.Experiment, l *train.Loop) {
 		{Key: "objective", Value: string(c.Objective)},
 		{Key: "form", Value: form},
 		{Key: "penalty", Value: fmt.Sprintf("%g", c.L2)},
+		{Key: "graph", Value: string(c.Graph)},
 		{Key: "solver", Value: c.Solver},
 		{Key: "rate", Value: fmt.Sprintf("%g, %s", c.LR, c.Schedule)},
 		{Key: "steps", Value: fmt.Sprint(c.Steps)},

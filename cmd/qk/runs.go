@@ -148,7 +148,10 @@ func (a *app) showRun(name string, asJSON bool) error {
 		if r.Error != "" {
 			note = sentence(r.Error) + "."
 		}
-		s.Paragraph(note + fmt.Sprintf(" Go on with `qk train --resume %s`.", path))
+		if r.Status != train.Diverged { // it would diverge again
+			note += fmt.Sprintf(" Go on with `qk train --resume %s`.", path)
+		}
+		s.Paragraph(note)
 		return s.Err()
 	}
 	s.Paragraph(fmt.Sprintf("%s, after %d steps in %.2f s. Loss %.6f.", sentence(r.Result.Reason), r.Result.Steps, r.Result.Seconds, r.Result.Loss))

@@ -92,7 +92,7 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 	if err != nil {
 		return err
 	}
-	e, err := train.NewExperiment(c, src)
+	e, err := experiment(ctx, c, src)
 	if err != nil {
 		return err
 	}
