@@ -3,7 +3,6 @@ package train
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"qk/data"
@@ -105,49 +104,33 @@ func (c *checker) predict() {
 }
 
 // gain compares the loss with the reference lines: with the best mask where it
-// is known, else with first order and all votes.
+// is known, else with first order and all votes. Without the null slot attention
+// cannot fall back on P(y|w) as these lines do, so where the floor of that form
+// is above a line, the floor takes its place.
 func (c *checker) gain() {
 	l := c.o.Ladder
-	first, all := *l.FirstOrder, *l.AllVotes
-	if l.BestMask != nil && first-*l.BestMask > Slack {
-		share := (first - c.o.Loss) / (first - *l.BestMask)
-		c.atLeast("share of the best mask's gain", share, GainShare,
-			fmt.Sprintf("the best mask takes the loss from %.6f (first order) to %.6f nats", first, *l.BestMask))
-		return
+	first, all, floor := *l.FirstOrder, *l.AllVotes, *l.Floor
+	best := math.Inf(1)
+	if l.BestMask != nil {
+		best = max(*l.BestMask, floor)
 	}
-	if first-*l.Floor <= Slack {
+	switch {
+	case floor-first > Slack:
+		c.atMost("loss against all votes", c.o.Loss, all+Slack,
+			fmt.Sprintf("first order, %.6f, is out of reach without the null slot, whose vote it is", first))
+	case first-floor <= Slack:
 		note := "first order is at the floor already: no earlier word can help, so there is nothing to gain"
-		if first-contextEntropy(c.e.Counts) > Slack {
+		if first-data.ContextEntropy(c.e.Counts) > Slack {
 			note = "first order is at the floor already: the earlier words help only several together, which is outside what a mask of single words can express"
 		}
 		c.atMost("loss of first order is kept", c.o.Loss, first+Slack, note)
-		return
+	case first-best > Slack:
+		c.atLeast("share of the best mask's gain", (first-c.o.Loss)/(first-best), GainShare,
+			fmt.Sprintf("the best mask takes the loss from %.6f (first order) to %.6f nats", first, best))
+	default:
+		c.atMost("loss against first order", c.o.Loss, first, "P(y|w) alone")
+		c.atMost("loss against all votes", c.o.Loss, all, "uniform attention over the earlier words")
 	}
-	if l.BestMask != nil {
-		c.atMost("loss against first order", c.o.Loss, first+Slack,
-			"no mask of single words beats first order here: what helps, if anything, is outside what such a mask can express")
-		return
-	}
-	c.atMost("loss against first order", c.o.Loss, first, "P(y|w) alone")
-	c.atMost("loss against all votes", c.o.Loss, all, "uniform attention over the earlier words")
-}
-
-// contextEntropy is the mean of −ln P(y|w,U) in nats, the earlier words taken all
-// together: what somebody loses who knows the whole context.
-func contextEntropy(c *data.Counts) float64 {
-	var sum float64
-	for rest := c.Positions(); len(rest) > 0; {
-		n, all := 0, 0.0
-		for n < len(rest) && rest[n].Current == rest[0].Current && slices.Equal(rest[n].Earlier, rest[0].Earlier) {
-			all += float64(rest[n].N)
-			n++
-		}
-		for _, p := range rest[:n] {
-			sum -= float64(p.N) * math.Log(float64(p.N)/all)
-		}
-		rest = rest[n:]
-	}
-	return sum / float64(c.Total)
 }
 
 // rows turns the agreement of the rows into checks. Rows too large for the

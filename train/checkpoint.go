@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 
@@ -96,6 +97,9 @@ func (c checkpoint) save(path string) error {
 func loadCheckpoint(path string) (checkpoint, error) {
 	var c checkpoint
 	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, fmt.Errorf("checkpoint %s: %w: the run ended before its first state was saved, so train anew", path, bare(err))
+	}
 	if err != nil {
 		return c, fmt.Errorf("checkpoint %s: %w", path, bare(err))
 	}

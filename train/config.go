@@ -30,6 +30,7 @@ type Config struct {
 	Rank      int             `json:"rank"`
 	Scaled    bool            `json:"scaled"`
 	L2        float64         `json:"l2"`
+	Graph     Graph           `json:"graph"`
 
 	// The descent.
 	Steps    int      `json:"steps"`
@@ -45,6 +46,35 @@ type Config struct {
 	// When to stop before Steps, see [Convergence].
 	GradTol  float64 `json:"grad_tol"`
 	Patience int     `json:"patience"`
+}
+
+// Graph says how the loss is computed. The result is the same within rounding.
+type Graph string
+
+// The graphs.
+const (
+	Auto  Graph = "auto"  // Fused where it is there and the text is not tiny
+	Plain Graph = "plain" // elementary operations, as the formulas read
+	Fused Graph = "fused" // one operation with its gradient; predict only
+)
+
+// Graphs lists every choice of graph, the default first.
+func Graphs() []Graph { return []Graph{Auto, Plain, Fused} }
+
+// plainCells is the size, in positions times words, up to which Auto takes the
+// plain graph: a step takes a fraction of a millisecond either way, and what
+// runs is what the formulas say.
+const plainCells = 1 << 12
+
+// chooseGraph settles Auto for a text.
+func (c *Config) chooseGraph(counts *data.Counts) {
+	if c.Graph != Auto {
+		return
+	}
+	c.Graph = Plain
+	if c.Task == graph.Predict && len(counts.Positions())*counts.V() > plainCells {
+		c.Graph = Fused
+	}
 }
 
 // Unset in Config.Rank, Steps or LR asks [Config.Complete] for the default.
@@ -69,7 +99,7 @@ const Unset = 0
 func DefaultConfig(task graph.Task) Config {
 	c := Config{
 		Corpus: "diary", Tokens: data.Words, MinCount: 1, Context: 16,
-		Task: task, Objective: graph.CrossEntropy, Null: true,
+		Task: task, Objective: graph.CrossEntropy, Null: true, Graph: Auto,
 		Solver: "adam", Schedule: Cosine, Momentum: 0.9, Beta1: 0.9, Beta2: 0.999, Init: 0.5, Seed: 1,
 		GradTol: 1e-9, Patience: 200,
 	}
@@ -132,6 +162,10 @@ func (c Config) Validate() error {
 		return choice("solver", c.Solver, Solvers())
 	case !contains(Schedules(), c.Schedule):
 		return choice("schedule", string(c.Schedule), names(Schedules()))
+	case !contains(Graphs(), c.Graph):
+		return choice("graph", string(c.Graph), names(Graphs()))
+	case c.Graph == Fused && c.Task != graph.Predict:
+		return &FlagError{"graph", string(c.Graph), "only the task predict has a fused graph: leave this out"}
 	case c.Rank < 0:
 		return &FlagError{"rank", fmt.Sprint(c.Rank), "Q and K need at least one column"}
 	case c.Steps < 0:
@@ -209,7 +243,7 @@ func (c Config) Options() data.Options {
 func (c Config) Spec() graph.Spec {
 	return graph.Spec{
 		Task: c.Task, Objective: c.Objective, Null: c.Null, OneHot: c.OneHot,
-		Rank: c.Rank, Scaled: c.Scaled, L2: c.L2,
+		Rank: c.Rank, Scaled: c.Scaled, L2: c.L2, Fused: c.Graph == Fused,
 	}
 }
 

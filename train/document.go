@@ -11,6 +11,7 @@ import (
 // Document is a whole result as one JSON document: what `qk train --json` and
 // `qk check --json` print, and what a run directory keeps.
 type Document struct {
+	Run     string       `json:"run,omitempty"` // the folder of the run, set by who knows it
 	Config  Config       `json:"config"`
 	Data    Summary      `json:"data"`
 	Lines   data.Ladder  `json:"lines"`

@@ -18,6 +18,8 @@ type Experiment struct {
 	Corpus *data.Corpus
 	Counts *data.Counts
 	Masks  *data.Masks
+
+	ladder *data.Ladder // once it was asked for
 }
 
 // NewExperiment reads and counts a text. The configuration must be valid; what
@@ -32,6 +34,7 @@ func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 		return nil, err
 	}
 	c.Complete(counts.V())
+	c.chooseGraph(counts)
 	if c.Rank > MaxWeights/counts.V() {
 		if c.OneHot {
 			return nil, &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
@@ -46,8 +49,20 @@ func (e *Experiment) Model() (*graph.Model, error) {
 	return graph.New(e.Config.Spec(), e.Counts, e.Masks)
 }
 
-// Ladder returns the reference losses of the experiment's objective.
+// Ladder returns the reference losses of the experiment's objective. They are
+// computed at the first call.
 func (e *Experiment) Ladder() (data.Ladder, error) {
+	if e.ladder == nil {
+		l, err := e.computeLadder()
+		if err != nil {
+			return l, err
+		}
+		e.ladder = &l
+	}
+	return *e.ladder, nil
+}
+
+func (e *Experiment) computeLadder() (data.Ladder, error) {
 	if e.Config.Task == graph.Predict {
 		return data.PredictLadder(e.Counts, e.Masks, e.Config.Null), nil
 	}

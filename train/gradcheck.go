@@ -38,6 +38,9 @@ type GradResult struct {
 // task, objective and form at random weights, and against the counts where they
 // give the gradient in closed form: see [graph.CountedGateGradient].
 func GradCheck(ctx context.Context, e *Experiment) ([]GradResult, error) {
+	if V := e.Counts.V(); V > MaxWeights/V {
+		return nil, fmt.Errorf("gates and one-hot forms of [%d,%d] would not fit into memory: use --max-vocab", V, V)
+	}
 	gates, err := checkGates(e.Counts)
 	if err != nil {
 		return nil, err
@@ -72,9 +75,13 @@ func gradConfigs(e *Experiment) []Config {
 					}
 					c := e.Config
 					c.Task, c.Objective, c.OneHot, c.Null = task, objective, oneHot, null
-					c.Rank, c.L2 = Unset, 1e-3
+					c.Rank, c.L2, c.Graph = Unset, 1e-3, Plain
 					c.Complete(e.Counts.V())
 					configs = append(configs, c)
+					if task == graph.Predict {
+						c.Graph = Fused
+						configs = append(configs, c)
+					}
 				}
 			}
 		}
@@ -179,9 +186,12 @@ func modelName(c Config) string {
 		form = "one-hot"
 	}
 	if c.Task == graph.Predict {
-		slot := "null slot"
+		slot := "null"
 		if !c.Null {
-			slot = "no null slot"
+			slot = "no null"
+		}
+		if c.Graph == Fused {
+			slot += ", fused"
 		}
 		return fmt.Sprintf("predict, %s, %s", form, slot)
 	}

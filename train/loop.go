@@ -193,12 +193,15 @@ func (l *Loop) checkFinite(loss graph.Loss) error {
 // diverged goes back to the last good state and says what happened.
 func (l *Loop) diverged(tensor string, x float64) error {
 	err := &DivergedError{Step: l.Step, Tensor: tensor, Value: x, Good: l.good.step}
-	err.Advice = fmt.Sprintf("try a smaller rate, such as --lr %.2g", l.Config.LR/10)
+	err.Advice = fmt.Sprintf("try a smaller rate, such as --lr %.2g", min(l.Config.LR/10, defaultRate(l.Config.Solver)))
 	if l.Config.Task == graph.Recall && l.Config.Objective == graph.Squared && l.Config.Solver != "adam" {
 		err.Advice += ", or --solver adam"
 	}
-	if !l.good.valid {
+	if l.Step == 0 {
 		err.Advice = fmt.Sprintf("the first weights are too large: try a smaller --init than %g", l.Config.Init)
+	}
+	if !l.good.valid { // no step was taken since the run began or was resumed
+		err.Good = l.Step
 		return err
 	}
 	for i, p := range l.Model.Params() {

@@ -95,8 +95,14 @@ func (d *RunDir) source() (*data.Source, error) {
 	if content, err := os.ReadFile(d.file(corpusFile)); err == nil {
 		return data.FromBytes(name, content), nil
 	}
+	if name == "-" {
+		return nil, fmt.Errorf("its text %s is missing: put it back, or train anew", d.file(corpusFile))
+	}
 	if d.Record.CorpusPath != "" {
 		name = d.Record.CorpusPath
+		if _, err := os.Stat(name); err != nil {
+			return nil, fmt.Errorf("its text %s: %w: put it back, or train anew", name, bare(err))
+		}
 	}
 	return data.Open(name, bytes.NewReader(nil))
 }
@@ -246,10 +252,18 @@ func (d *RunDir) Abort(l *Loop, cause error) error {
 	return d.close(l, status, cause, nil)
 }
 
+// close saves how the run stands. The record is written, and the log closed, even
+// if the state cannot be saved.
 func (d *RunDir) close(l *Loop, status RunStatus, cause error, result *Document) error {
-	if err := d.Save(l); err != nil {
-		return err
+	err := d.Save(l)
+	if err == nil || cause != nil {
+		err = errors.Join(err, d.conclude(l, status, cause, result))
 	}
+	return errors.Join(err, d.log.Close())
+}
+
+// conclude writes the model, the record and the card.
+func (d *RunDir) conclude(l *Loop, status RunStatus, cause error, result *Document) error {
 	if result == nil && d.Record.Result != nil { // it was finished before, and stays so
 		status, cause, result = Done, nil, d.Record.Result
 	}
@@ -267,12 +281,10 @@ func (d *RunDir) close(l *Loop, status RunStatus, cause error, result *Document)
 	if err := d.Record.write(d.Path); err != nil {
 		return err
 	}
-	if result != nil {
-		if err := writeFile(d.file(cardFile), []byte(card(d.Record))); err != nil {
-			return err
-		}
+	if result == nil {
+		return nil
 	}
-	return d.log.Close()
+	return writeFile(d.file(cardFile), []byte(card(d.Record)))
 }
 
 func (d *RunDir) file(name string) string { return filepath.Join(d.Path, name) }

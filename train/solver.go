@@ -11,7 +11,8 @@ import (
 // Solver is a gorgonia.Solver whose rate can be set at every step and whose
 // whole state can be saved, so that a resumed run takes the very steps that it
 // would have taken. Unlike Gorgonia's own solvers it leaves the gradients as
-// they are. A solver belongs to one model: the parameters of every Step must be
+// they are; whoever uses it with a machine that adds to them has to set them to
+// zero. A solver belongs to one model: the parameters of every Step must be
 // the same, in the same order.
 type Solver interface {
 	G.Solver

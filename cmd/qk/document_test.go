@@ -17,7 +17,7 @@ var documentKeys = map[string][]string{
 	"lines":   {"first_order", "all_votes", "graded_mask", "best_mask", "floor"},
 	"masks":   {"word", "counted", "learned", "status"},
 	"checks":  {"name", "figure", "bound", "pass", "note"},
-	"config":  {"corpus", "tokens", "boundary", "keep_case", "punctuation", "min_count", "max_vocab", "context", "task", "objective", "null", "one_hot", "rank", "scaled", "l2", "steps", "solver", "lr", "schedule", "seed"},
+	"config":  {"corpus", "tokens", "boundary", "keep_case", "punctuation", "min_count", "max_vocab", "context", "task", "objective", "null", "one_hot", "rank", "scaled", "l2", "graph", "steps", "solver", "lr", "schedule", "seed"},
 	"heldout": nil,
 }
 
