@@ -2,7 +2,6 @@ package train
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"qk/data"
@@ -46,35 +45,6 @@ type Config struct {
 	// When to stop before Steps, see [Convergence].
 	GradTol  float64 `json:"grad_tol"`
 	Patience int     `json:"patience"`
-}
-
-// Graph says how the loss is computed. The result is the same within rounding.
-type Graph string
-
-// The graphs.
-const (
-	Auto  Graph = "auto"  // Fused where it is there and the text is not tiny
-	Plain Graph = "plain" // elementary operations, as the formulas read
-	Fused Graph = "fused" // one operation with its gradient; predict only
-)
-
-// Graphs lists every choice of graph, the default first.
-func Graphs() []Graph { return []Graph{Auto, Plain, Fused} }
-
-// plainCells is the size, in positions times words, up to which Auto takes the
-// plain graph: a step takes a fraction of a millisecond either way, and what
-// runs is what the formulas say.
-const plainCells = 1 << 12
-
-// chooseGraph settles Auto for a text.
-func (c *Config) chooseGraph(counts *data.Counts) {
-	if c.Graph != Auto {
-		return
-	}
-	c.Graph = Plain
-	if c.Task == graph.Predict && len(counts.Positions())*counts.V() > plainCells {
-		c.Graph = Fused
-	}
 }
 
 // Unset in Config.Rank, Steps or LR asks [Config.Complete] for the default.
@@ -130,93 +100,6 @@ func (c *Config) Complete(V int) {
 			c.Steps = 1000
 		}
 	}
-}
-
-// FlagError says that the value of a flag cannot be used.
-type FlagError struct {
-	Flag  string // without the dashes
-	Value string
-	Why   string // what is wrong, and what to give instead
-}
-
-func (e *FlagError) Error() string {
-	if strings.HasPrefix(e.Value, "-") {
-		return fmt.Sprintf("--%s=%s: %s", e.Flag, e.Value, e.Why)
-	}
-	return fmt.Sprintf("--%s %s: %s", e.Flag, e.Value, e.Why)
-}
-
-// Validate checks every setting that can be judged without the text. Its error
-// is a [*FlagError]. The zero values of rank, steps and rate stand for unset, so
-// a caller that parses flags must refuse a zero that was typed.
-func (c Config) Validate() error {
-	switch {
-	case c.Task != graph.Predict && c.Task != graph.Recall:
-		return choice("task", string(c.Task), names(graph.Tasks()))
-	case !contains(graph.Objectives(c.Task), c.Objective):
-		if c.Task == graph.Predict && contains(graph.Objectives(graph.Recall), c.Objective) {
-			return &FlagError{"objective", string(c.Objective), "the task predict has cross-entropy only: add --task recall"}
-		}
-		return choice("objective", string(c.Objective), names(graph.Objectives(c.Task)))
-	case !contains(Solvers(), c.Solver):
-		return choice("solver", c.Solver, Solvers())
-	case !contains(Schedules(), c.Schedule):
-		return choice("schedule", string(c.Schedule), names(Schedules()))
-	case !contains(Graphs(), c.Graph):
-		return choice("graph", string(c.Graph), names(Graphs()))
-	case c.Graph == Fused && c.Task != graph.Predict:
-		return &FlagError{"graph", string(c.Graph), "only the task predict has a fused graph: leave this out"}
-	case c.Rank < 0:
-		return &FlagError{"rank", fmt.Sprint(c.Rank), "Q and K need at least one column"}
-	case c.Steps < 0:
-		return &FlagError{"steps", fmt.Sprint(c.Steps), "a run needs at least one step"}
-	case c.MaxVocab < 0:
-		return &FlagError{"max-vocab", fmt.Sprint(c.MaxVocab), "give a number of words, or 0 for all"}
-	case c.Context < 1:
-		return &FlagError{"context", fmt.Sprint(c.Context), "an earlier word needs a context of at least 1"}
-	case c.Patience < 0:
-		return &FlagError{"patience", fmt.Sprint(c.Patience), "give a number of steps, or 0 to run to the end"}
-	}
-	if _, err := data.ParseTokens(string(c.Tokens)); err != nil {
-		return choice("tokens", string(c.Tokens), names(data.KnownTokens()))
-	}
-	return c.validateRates()
-}
-
-// validateRates checks the real numbers.
-func (c Config) validateRates() error {
-	for _, r := range []struct {
-		flag     string
-		value    float64
-		below    float64 // the value must be below this
-		positive bool    // and above zero, else at least zero
-	}{
-		{"lr", c.LR, math.Inf(1), false},
-		{"l2", c.L2, math.Inf(1), false},
-		{"momentum", c.Momentum, 1, false},
-		{"beta1", c.Beta1, 1, false},
-		{"beta2", c.Beta2, 1, false},
-		{"init", c.Init, math.Inf(1), true},
-		{"grad-tol", c.GradTol, math.Inf(1), false},
-	} {
-		why := ""
-		switch {
-		case math.IsNaN(r.value):
-			why = "this is not a number"
-		case r.value < 0:
-			why = "this must not be negative"
-		case r.positive && r.value == 0 && !c.OneHot:
-			why = "this must be above zero: with Q = K = 0 every gradient is zero and nothing is ever learned"
-		case r.value >= r.below && math.IsInf(r.below, 1):
-			why = "this must be finite"
-		case r.value >= r.below:
-			why = "this must be below 1"
-		}
-		if why != "" {
-			return &FlagError{r.flag, fmt.Sprint(r.value), why}
-		}
-	}
-	return nil
 }
 
 // Warnings lists what is allowed but hardly meant, for a vocabulary of V words.

@@ -73,11 +73,7 @@ counts alone. With --csv or --json it prints every count.`,
 			if top < 1 {
 				return &train.FlagError{Flag: "top", Value: fmt.Sprint(top), Why: "give a number of lines above 0"}
 			}
-			src, err := data.Open(c.Corpus, a.stdin)
-			if err != nil {
-				return err
-			}
-			e, err := experiment(cmd.Context(), c, src)
+			e, err := a.countText(cmd.Context(), c)
 			if err != nil {
 				return err
 			}

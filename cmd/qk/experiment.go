@@ -26,3 +26,12 @@ func experiment(ctx context.Context, c train.Config, src *data.Source) (*train.E
 		return nil, train.ErrInterrupted
 	}
 }
+
+// countText finds, reads and counts the text of a configuration.
+func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment, error) {
+	src, err := data.Open(c.Corpus, a.stdin)
+	if err != nil {
+		return nil, err
+	}
+	return experiment(ctx, c, src)
+}

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"qk/cmd/qk/internal/screen"
-	"qk/data"
 	"qk/graph"
 	"qk/train"
 )
@@ -27,11 +26,7 @@ an error is above its bound.`,
 			if err := settle(cmd.Flags(), &c); err != nil {
 				return err
 			}
-			src, err := data.Open(c.Corpus, a.stdin)
-			if err != nil {
-				return err
-			}
-			e, err := experiment(cmd.Context(), c, src)
+			e, err := a.countText(cmd.Context(), c)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,87 @@
+package train
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"qk/train/disk"
+)
+
+// Attach makes a loop log its steps in the directory and save its state there:
+// now, and every [CheckpointEvery] by the given clock. What the log holds beyond
+// the loop's step, from a run that was killed, is cut off.
+func (d *RunDir) Attach(l *Loop, now func() time.Time) error {
+	if l.Step > 0 || d.log == nil {
+		if err := d.rewind(); err != nil {
+			return err
+		}
+	}
+	if _, err := disk.RemoveStale(d.Path); err != nil {
+		return err
+	}
+	saved := now()
+	l.Due = func(int) bool { return now().Sub(saved) >= CheckpointEvery }
+	l.Checkpoint = func(l *Loop) error {
+		defer func() { saved = now() }()
+		return d.Save(l)
+	}
+	l.Observers = append(l.Observers, ObserverFunc(func(e Event) error { return d.observe(l, e) }))
+	d.Record.Status, d.Record.Error = Running, ""
+	if err := d.Record.write(d.Path); err != nil {
+		return err
+	}
+	return d.Save(l)
+}
+
+// rewind cuts the log back to what the checkpoint counts as its own.
+func (d *RunDir) rewind() error {
+	c, err := loadCheckpoint(d.file(checkpointFile))
+	if err != nil {
+		return err
+	}
+	if err := disk.TruncateAfter(d.file(metricsFile), c.Metrics); err != nil {
+		return err
+	}
+	return d.openLog()
+}
+
+func (d *RunDir) openLog() (err error) {
+	d.log, err = disk.OpenLog(d.file(metricsFile))
+	return err
+}
+
+// metric is a line of the log. It holds no time, so that the same run gives the
+// same bytes.
+type metric struct {
+	Step     int     `json:"step"`
+	Loss     float64 `json:"loss"`
+	Penalty  float64 `json:"penalty"`
+	GradNorm float64 `json:"grad_norm"`
+	Rate     float64 `json:"rate"`
+}
+
+func (d *RunDir) observe(l *Loop, e Event) error {
+	every := (l.Config.Steps + maxLogged - 1) / maxLogged
+	if e.Step%every != 0 && !e.Last {
+		return nil
+	}
+	line, err := json.Marshal(metric{e.Step, e.Loss.Data, e.Loss.Penalty, e.GradNorm, e.Rate})
+	if err != nil {
+		return fmt.Errorf("step %d: %w", e.Step, err)
+	}
+	d.last, d.before = e.Step, d.log.Offset()
+	return d.log.WriteLine(line)
+}
+
+// Save writes the state of the loop, so that the run can be resumed from it.
+func (d *RunDir) Save(l *Loop) error {
+	if err := d.log.Sync(); err != nil {
+		return err
+	}
+	metrics := d.log.Offset()
+	if d.last == l.Step { // the step under way is logged again when resumed
+		metrics = d.before
+	}
+	return take(l, d.Record.Data.SHA256, metrics).save(d.file(checkpointFile))
+}
