@@ -27,6 +27,9 @@ func BenchmarkRunZipf(b *testing.B) {
 	b.Run("predict", func(b *testing.B) { benchmarkRun(b, c, Spec{Null: true, Rank: 32, L2: 1e-4}) })
 	b.Run("predict fused", func(b *testing.B) { benchmarkRun(b, c, Spec{Null: true, Rank: 32, L2: 1e-4, Fused: true}) })
 	for _, o := range Objectives(Recall) {
-		b.Run("recall "+string(o), func(b *testing.B) { benchmarkRun(b, c, Spec{Task: Recall, Objective: o, Rank: 32}) })
+		for name, fused := range map[string]bool{"plain": false, "fused": true} {
+			s := Spec{Task: Recall, Objective: o, Rank: 32, Fused: fused}
+			b.Run("recall "+string(o)+" "+name, func(b *testing.B) { benchmarkRun(b, c, s) })
+		}
 	}
 }

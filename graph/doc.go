@@ -22,4 +22,9 @@
 // ones, so that no operation depends on Gorgonia's handling of axes, of vectors
 // of one element or of views. Logarithms of sums of exponentials are shifted by
 // the row's maximum, see stable.go, so that scores of any size are safe.
+//
+// With [Spec.Fused] a loss is one operation in the same graph, see fusedop.go:
+// equal within rounding, differentiated by the same gorgonia.Grad, without any
+// [V,V] matrix, and on a text of some size a few times (cross-entropy of recall)
+// to a hundred times (predict) faster.
 package graph

@@ -1,18 +1,13 @@
 package graph
 
 import (
-	"fmt"
 	"math"
-	"sync/atomic"
-
-	G "gorgonia.org/gorgonia"
 
 	"qk/data"
 )
 
-// fusedPredict is the loss of predict as one operation: (Q [V,R], K [V,R]) →
-// scalar, or (K [V,V]) → scalar in the one-hot form. It computes what the graph
-// of predict.go computes, by the sparsity that the graph cannot see:
+// fusedPredict is the loss of predict, computed as the graph of predict.go
+// computes it but by the sparsity that the graph cannot see:
 //
 //   - A score S[w,u] and its exponential are computed once for each pair that
 //     occurs, not once for each row of a batch and each of V columns.
@@ -26,61 +21,30 @@ import (
 // Exponentials are shifted by the row's largest score. A position all of whose
 // words are so far below that its sums vanish is computed with its own shift.
 //
-// Rows are independent of each other until the last sum, and columns are in the
-// product with the queries, so any number of goroutines gives the same bits.
+// Rows are independent of each other until the last sum, so any number of
+// goroutines gives the same bits.
 type fusedPredict struct {
-	id     int64 // Gorgonia merges operations of equal hash
-	V, R   int
-	scale  float64 // 1/√R or 1
-	oneHot bool
-	data   *ragged
+	V, R  int
+	scale float64 // 1/√R or 1
+	data  *ragged
 
 	scores []float64 // [pairs] S[w,u]
 	exps   []float64 // [pairs] e^(S[w,u] − row's shift)
-	ds     []float64 // [pairs] ∂loss/∂S[w,u] of the last Do
+	ds     []float64 // [pairs] ∂loss/∂S[w,u]
 	losses []float64 // [V] Σ −n/N ln p over the positions of the row
 }
 
-var fusedIDs atomic.Int64
-
 func newFusedPredict(c *data.Counts, w *Weights, null bool) *fusedPredict {
 	r := newRagged(c, null)
-	pairs := len(r.pairU)
-	o := &fusedPredict{
-		id: fusedIDs.Add(1), V: w.V, R: w.R, scale: 1, oneHot: w.OneHot, data: r,
-		scores: make([]float64, pairs), exps: make([]float64, pairs), ds: make([]float64, pairs), losses: make([]float64, w.V),
+	n := r.pairs.len()
+	return &fusedPredict{
+		V: w.V, R: w.R, scale: w.scale(), data: r,
+		scores: make([]float64, n), exps: make([]float64, n), ds: make([]float64, n), losses: make([]float64, w.V),
 	}
-	if w.Scaled {
-		o.scale = 1 / math.Sqrt(float64(w.R))
-	}
-	return o
 }
 
-// matrices returns the numbers of Q, nil in the one-hot form, and of K.
-func (o *fusedPredict) matrices(in []G.Value) (q, k []float64, err error) {
-	k, err = dense(in[o.keys()])
-	if err == nil && !o.oneHot {
-		q, err = dense(in[0])
-	}
-	if err == nil && (len(k) != o.V*o.R || !o.oneHot && len(q) != o.V*o.R) {
-		err = fmt.Errorf("%d and %d numbers, expected %d", len(q), len(k), o.V*o.R)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", o, err)
-	}
-	return q, k, nil
-}
-
-// keys is the index of K among the inputs.
-func (o *fusedPredict) keys() int { return o.Arity() - 1 }
-
-// Do computes the loss, and ds for the gradient.
-func (o *fusedPredict) Do(in ...G.Value) (G.Value, error) {
-	q, k, err := o.matrices(in)
-	if err != nil {
-		return nil, err
-	}
-	parallel(o.V, len(o.data.entryPair)+len(o.data.pairU)*o.R, func(first, last int) {
+func (o *fusedPredict) loss(q, k []float64) float64 {
+	parallel(o.V, len(o.data.entryPair)+o.data.pairs.len()*o.R, func(first, last int) {
 		for w := first; w < last; w++ {
 			o.losses[w] = o.row(w, q, k)
 		}
@@ -89,25 +53,19 @@ func (o *fusedPredict) Do(in ...G.Value) (G.Value, error) {
 	for _, l := range o.losses {
 		loss += l
 	}
-	return G.NewF64(loss), nil
+	return loss
+}
+
+func (o *fusedPredict) gradient(g float64, q, k, dq, dk []float64) {
+	o.data.pairs.gradients(g*o.scale, o.ds, q, k, dq, dk, o.R)
 }
 
 // row computes the scores of row w, the loss of its positions and ds.
 func (o *fusedPredict) row(w int, q, k []float64) float64 {
 	d := o.data
-	first, last := d.pairStart[w], d.pairStart[w+1]
+	first, last := d.pairs.start[w], d.pairs.start[w+1]
+	d.pairs.scores(w, q, k, o.R, o.scale, o.scores)
 	shift := 0.0 // of the null slot; any shift near the largest score serves
-	if o.oneHot {
-		for p := first; p < last; p++ {
-			o.scores[p] = k[int(d.pairU[p])*o.R+w] * o.scale
-		}
-	} else {
-		query := q[w*o.R : (w+1)*o.R]
-		for p := first; p < last; p++ {
-			u := int(d.pairU[p])
-			o.scores[p] = dot(query, k[u*o.R:(u+1)*o.R]) * o.scale
-		}
-	}
 	for p := first; p < last; p++ {
 		shift = max(shift, o.scores[p])
 	}
@@ -116,7 +74,7 @@ func (o *fusedPredict) row(w int, q, k []float64) float64 {
 		o.ds[p] = 0
 	}
 	null, loss := math.Exp(-shift), 0.0
-	for i := d.positionStart[w]; i < d.positionStart[w+1]; i++ {
+	for i := d.start[w]; i < d.start[w+1]; i++ {
 		loss += o.position(int(i), null)
 	}
 	return loss
@@ -192,21 +150,4 @@ func (o *fusedPredict) farPosition(i int) float64 {
 		o.ds[p] += n * (attention - posterior)
 	}
 	return n * (math.Log(den) - t - math.Log(num))
-}
-
-// dot is the inner product of two vectors of one length, in four partial sums.
-func dot(x, y []float64) float64 {
-	y = y[:len(x)]
-	var a, b, c, d float64
-	for len(x) >= 4 && len(y) >= 4 {
-		a += x[0] * y[0]
-		b += x[1] * y[1]
-		c += x[2] * y[2]
-		d += x[3] * y[3]
-		x, y = x[4:], y[4:]
-	}
-	for i := range x {
-		a += x[i] * y[i]
-	}
-	return (a + b) + (c + d)
 }

@@ -9,20 +9,15 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// fusedGrad is the gradient of [fusedPredict] with respect to Q or K: (inputs of
-// the loss, loss, upstream gradient) → [V,R]. The loss is an operand so that ds
-// is computed before. With g the upstream gradient,
-//
-//	dQ[w,·] = g Σ_u ds[w,u] K[u,·]      dK[u,·] = g Σ_w ds[w,u] Q[w,·]
-//
-// times 1/√R if the scores are scaled. ds is only read, so that any number of
-// backward passes gives the same.
+// fusedGrad is the gradient of a [fusedOp] with respect to Q or K: (inputs of the
+// loss, loss, upstream gradient) → [V,R]. The loss is an operand so that it is
+// computed before. Whichever of dQ and dK comes first computes both.
 type fusedGrad struct {
-	of   *fusedPredict
-	keys bool
-	out  []float64 // [V,R], overwritten by each run
+	of   *fusedOp
+	keys bool // dK, not dQ
 }
 
+// Do returns the gradient, in memory that the next run overwrites.
 func (o *fusedGrad) Do(in ...G.Value) (G.Value, error) {
 	f := o.of
 	q, k, err := f.matrices(in)
@@ -33,61 +28,21 @@ func (o *fusedGrad) Do(in ...G.Value) (G.Value, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s: upstream gradient is a %T", o, in[len(in)-1].Data())
 	}
-	up *= f.scale
-	parallel(f.V, len(f.data.pairU)*f.R, func(first, last int) {
-		switch {
-		case f.oneHot:
-			o.oneHotRows(up, first, last)
-		case o.keys:
-			o.gather(up, q, f.data.columnStart, f.data.columnPair, f.data.pairW, first, last)
-		default:
-			o.gather(up, k, f.data.pairStart, nil, f.data.pairU, first, last)
-		}
-	})
-	return tensor.New(tensor.WithShape(f.V, f.R), tensor.WithBacking(o.out)), nil
-}
-
-// gather sums, for each row of out, ds times the rows of from that its pairs
-// name. order lists the pairs of the rows, nil for the pairs' own order; other is
-// the row of from for each pair.
-func (o *fusedGrad) gather(up float64, from []float64, start, order, other []int32, first, last int) {
-	R, ds := o.of.R, o.of.ds
-	for row := first; row < last; row++ {
-		out := o.out[row*R : (row+1)*R]
-		clear(out)
-		for i := start[row]; i < start[row+1]; i++ {
-			pair := i
-			if order != nil {
-				pair = order[i]
-			}
-			x := int(other[pair])
-			axpy(up*ds[pair], from[x*R:(x+1)*R], out)
-		}
+	if !f.valid || up != f.up {
+		f.kernel.gradient(up, q, k, f.dq, f.dk)
+		f.valid, f.up = true, up
 	}
-}
-
-// oneHotRows writes dK[u,w] = g·ds[w,u] for the earlier words first … last−1.
-func (o *fusedGrad) oneHotRows(up float64, first, last int) {
-	d, V := o.of.data, o.of.V
-	for u := first; u < last; u++ {
-		out := o.out[u*V : (u+1)*V]
-		clear(out)
-		for _, pair := range d.columnPair[d.columnStart[u]:d.columnStart[u+1]] {
-			out[d.pairW[pair]] = up * o.of.ds[pair]
-		}
+	out := f.dq
+	if o.keys {
+		out = f.dk
 	}
+	return tensor.New(tensor.WithShape(f.V, f.R), tensor.WithBacking(out)), nil
 }
 
-// axpy adds a·x to y.
-func axpy(a float64, x, y []float64) {
-	y = y[:len(x)]
-	for i, v := range x {
-		y[i] += a * v
-	}
-}
-
+// Arity is that of the loss and two more.
 func (o *fusedGrad) Arity() int { return o.of.Arity() + 2 }
 
+// Type is that of a function from the matrices and two numbers to a matrix.
 func (o *fusedGrad) Type() hm.Type {
 	m := matrixType()
 	if o.of.oneHot {
@@ -96,6 +51,7 @@ func (o *fusedGrad) Type() hm.Type {
 	return hm.NewFnType(m, m, tensor.Float64, tensor.Float64, m)
 }
 
+// InferShape returns the shape of Q and K.
 func (o *fusedGrad) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	shape, ok := in[0].(tensor.Shape)
 	if !ok {

@@ -98,7 +98,7 @@ func New(spec Spec, counts *data.Counts, masks *data.Masks) (*Model, error) {
 	m.params = append(m.params, newParameter("K", w.V, w.R, w.K))
 	loss := m.elementary(w.scores)
 	if spec.Fused {
-		op := newFusedPredict(counts, w, spec.Null)
+		op := newFusedOp(newKernel(spec, counts, masks, w), w)
 		m.batch = max(1, t.rows()) // all rows at once, and no inputs but the weights
 		loss = func(b *builder, params []*G.Node) *G.Node { return b.apply(op, params...) }
 	}

@@ -51,9 +51,9 @@ type Spec struct {
 	Scaled bool
 	// L2 is λ in the penalty λ(‖Q‖² + ‖K‖²), which is λ‖S‖² with OneHot.
 	L2 float64
-	// Fused computes the loss and its gradient in one operation of cost
-	// O(pairs × R + positions × earlier words), in place of a graph of elementary
-	// operations of cost O(positions × V). Predict only.
+	// Fused computes the loss and its gradient in one operation, in place of a
+	// graph of elementary operations: see fused.go and fusedrecall.go for what it
+	// costs.
 	Fused bool
 	// BatchRows is B, how many rows go through the graph at once; 0 chooses a
 	// size that keeps the matrices in cache. It changes only the last bits of a
@@ -72,8 +72,6 @@ func (s Spec) validate(c *data.Counts) error {
 		return fmt.Errorf("graph: unknown task %q", s.Task)
 	case !known:
 		return fmt.Errorf("graph: the task %s has no objective %q", s.Task, s.Objective)
-	case s.Fused && s.Task != Predict:
-		return fmt.Errorf("graph: the task %s has no fused graph", s.Task)
 	case s.OneHot && s.Rank != c.V():
 		return fmt.Errorf("graph: rank %d: the one-hot form has rank V = %d", s.Rank, c.V())
 	case s.Rank < 1:

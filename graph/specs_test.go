@@ -16,6 +16,9 @@ func losses() []Spec {
 		{Task: Recall, Objective: CrossEntropy},
 		{Task: Recall, Objective: Squared},
 		{Task: Recall, Objective: Logistic},
+		{Task: Recall, Objective: CrossEntropy, Fused: true},
+		{Task: Recall, Objective: Squared, Fused: true},
+		{Task: Recall, Objective: Logistic, Fused: true},
 	}
 }
 

@@ -60,11 +60,19 @@ func (w *Weights) scores(b *builder, query, q, k *G.Node) *G.Node {
 	if w.Scaled {
 		diagonal := make([]float64, w.R*w.R)
 		for i := range w.R {
-			diagonal[i*w.R+i] = 1 / math.Sqrt(float64(w.R))
+			diagonal[i*w.R+i] = w.scale()
 		}
 		pulled = b.mul(pulled, b.matrix("1/√R", w.R, w.R, diagonal))
 	}
 	return b.mul(pulled, b.transpose(k))
+}
+
+// scale is what the scores are multiplied with.
+func (w *Weights) scale() float64 {
+	if !w.Scaled {
+		return 1
+	}
+	return 1 / math.Sqrt(float64(w.R))
 }
 
 // Lookup pulls the row of one word out of the matrix, as the article does: the

@@ -32,7 +32,6 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.Tokens = "word" }, "--tokens word: did you mean words? use one of words, chars, fields"},
 		{func(c *Config) { c.Graph = "" }, `--graph "": use one of auto, plain, fused`},
 		{func(c *Config) { c.Graph = "fuse" }, "--graph fuse: did you mean fused? use one of auto, plain, fused"},
-		{func(c *Config) { c.Task, c.Graph = graph.Recall, Fused }, "--graph fused: only the task predict has a fused graph: leave this out"},
 		{func(c *Config) { c.Rank = -1 }, "--rank=-1: Q and K need at least one column"},
 		{func(c *Config) { c.Steps = -5 }, "--steps=-5: a run needs at least one step"},
 		{func(c *Config) { c.MaxVocab = -2 }, "--max-vocab=-2: give a number of words, or 0 for all"},

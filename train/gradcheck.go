@@ -78,10 +78,8 @@ func gradConfigs(e *Experiment) []Config {
 					c.Rank, c.L2, c.Graph = Unset, 1e-3, Plain
 					c.Complete(e.Counts.V())
 					configs = append(configs, c)
-					if task == graph.Predict {
-						c.Graph = Fused
-						configs = append(configs, c)
-					}
+					c.Graph = Fused
+					configs = append(configs, c)
 				}
 			}
 		}
@@ -194,6 +192,9 @@ func modelName(c Config) string {
 			slot += ", fused"
 		}
 		return fmt.Sprintf("predict, %s, %s", form, slot)
+	}
+	if c.Graph == Fused {
+		form += ", fused"
 	}
 	return fmt.Sprintf("recall, %s, %s", c.Objective, form)
 }

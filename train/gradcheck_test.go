@@ -9,12 +9,12 @@ import (
 )
 
 // TestGradCheck runs over every model: the gates, predict in 2 × 2 forms with the
-// plain graph and the fused one, recall in 3 objectives × 2 forms.
+// plain graph and the fused one, recall in 3 objectives × 2 forms with both.
 func TestGradCheck(t *testing.T) {
 	e := count(t, predict(func(c *Config) { c.Corpus = "coat" }), "")
 	results, err := GradCheck(context.Background(), e)
 	must(t, err)
-	if len(results) != 1+8+6 || results[0].Model != "gates at zero" || results[0].Entries != 49 {
+	if len(results) != 1+8+12 || results[0].Model != "gates at zero" || results[0].Entries != 49 {
 		t.Fatalf("%+v", results)
 	}
 	var models []string
@@ -25,7 +25,7 @@ func TestGradCheck(t *testing.T) {
 		models = append(models, r.Model)
 	}
 	slices.Sort(models)
-	if len(slices.Compact(models)) != 15 {
+	if len(slices.Compact(models)) != 21 {
 		t.Errorf("models %q", models)
 	}
 	again, err := GradCheck(context.Background(), e)
@@ -40,7 +40,7 @@ func TestGradCheck(t *testing.T) {
 func TestGradCheckWithoutMasks(t *testing.T) {
 	results, err := GradCheck(context.Background(), count(t, predict(), "a b\na c\n"))
 	must(t, err)
-	if len(results) != 1+8+4 {
+	if len(results) != 1+8+8 {
 		t.Errorf("%d models", len(results))
 	}
 	for _, r := range results {

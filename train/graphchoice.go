@@ -10,26 +10,30 @@ type Graph string
 
 // The graphs.
 const (
-	Auto  Graph = "auto"  // Fused where it is there and the text is not tiny
+	Auto  Graph = "auto"  // Fused, unless the text is tiny
 	Plain Graph = "plain" // elementary operations, as the formulas read
-	Fused Graph = "fused" // one operation with its gradient; predict only
+	Fused Graph = "fused" // one operation with its gradient, much faster
 )
 
 // Graphs lists every choice of graph, the default first.
 func Graphs() []Graph { return []Graph{Auto, Plain, Fused} }
 
-// plainCells is the size, in positions times words, up to which Auto takes the
-// plain graph: a step takes a fraction of a millisecond either way, and what
+// plainCells is the size of the scores, rows times words, up to which Auto takes
+// the plain graph: a step takes a fraction of a millisecond either way, and what
 // runs is what the formulas say.
-const plainCells = 1 << 12
+const plainCells = 1 << 9
 
 // chooseGraph settles Auto for a text.
 func (c *Config) chooseGraph(counts *data.Counts) {
 	if c.Graph != Auto {
 		return
 	}
+	rows := counts.V()
+	if c.Task == graph.Predict {
+		rows = len(counts.Positions())
+	}
 	c.Graph = Plain
-	if c.Task == graph.Predict && len(counts.Positions())*counts.V() > plainCells {
+	if rows*counts.V() > plainCells {
 		c.Graph = Fused
 	}
 }

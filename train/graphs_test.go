@@ -23,7 +23,8 @@ func TestAutoGraph(t *testing.T) {
 	}{
 		{"diary", predict(), "", Plain}, // 14 positions or so times 13 words
 		{"a large text", predict(), large.String(), Fused},
-		{"a large text, recall", recall(graph.CrossEntropy), large.String(), Plain},
+		{"a large text, recall", recall(graph.CrossEntropy), large.String(), Fused},
+		{"diary, recall", recall(graph.CrossEntropy), "", Plain}, // 13 rows
 		{"diary, fused asked for", predict(func(c *Config) { c.Graph = Fused }), "", Fused},
 		{"a large text, plain asked for", predict(func(c *Config) { c.Graph = Plain }), large.String(), Plain},
 	} {

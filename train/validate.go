@@ -41,8 +41,6 @@ func (c Config) Validate() error {
 		return choice("schedule", string(c.Schedule), names(Schedules()))
 	case !contains(Graphs(), c.Graph):
 		return choice("graph", string(c.Graph), names(Graphs()))
-	case c.Graph == Fused && c.Task != graph.Predict:
-		return &FlagError{"graph", string(c.Graph), "only the task predict has a fused graph: leave this out"}
 	case c.Rank < 0:
 		return &FlagError{"rank", fmt.Sprint(c.Rank), "Q and K need at least one column"}
 	case c.Steps < 0:

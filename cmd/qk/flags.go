@@ -37,7 +37,7 @@ func modelFlags(cmd *cobra.Command, c *train.Config) {
 	f.BoolVar(&c.Null, "null", c.Null, "a slot for \"attend to nothing\"; --null=false is the plain form")
 	f.BoolVar(&c.Scaled, "scaled", c.Scaled, "divide the scores by the square root of the rank, as transformers do")
 	f.Float64Var(&c.L2, "l2", c.L2, "penalty on the squares of Q and K (default 1e-6, or 0 for recall)")
-	f.Var(choiceFlag(&c.Graph), "graph", "plain: elementary operations; fused: one operation, for predict; auto: fused unless the text is tiny")
+	f.Var(choiceFlag(&c.Graph), "graph", "plain: elementary operations; fused: one operation, much faster; auto: fused unless the text is tiny")
 	f.Uint64Var(&c.Seed, "seed", c.Seed, "seed of the first weights")
 	f.Float64Var(&c.Init, "init", c.Init, "standard deviation of the first weights")
 	f.Lookup("rank").DefValue, f.Lookup("l2").DefValue = "0", "0" // the text says what holds

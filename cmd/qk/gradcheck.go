@@ -68,7 +68,11 @@ func (a *app) showGradcheck(results []train.GradResult) error {
 			failed++
 			t.Strong = append(t.Strong, i)
 		}
-		t.Rows = append(t.Rows, []string{r.Model, r.Against, fmt.Sprint(r.Entries), fmt.Sprintf("%.1e", r.Error), fmt.Sprintf("%.0e", r.Bound), mark})
+		against := "differences"
+		if r.Bound == train.CountedTolerance {
+			against = "counted χ²"
+		}
+		t.Rows = append(t.Rows, []string{r.Model, against, fmt.Sprint(r.Entries), fmt.Sprintf("%.1e", r.Error), fmt.Sprintf("%.0e", r.Bound), mark})
 	}
 	s.Table(t)
 	s.Gap()

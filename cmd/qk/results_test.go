@@ -80,7 +80,7 @@ func TestVoteJSON(t *testing.T) {
 func TestGradcheckJSON(t *testing.T) {
 	var results []train.GradResult
 	decode(t, qk(t, "gradcheck", "--corpus", "coat", "--json"), &results)
-	if len(results) != 15 {
+	if len(results) != 21 {
 		t.Errorf("%d results", len(results))
 	}
 	for _, r := range results {
