@@ -13,8 +13,17 @@ import (
 // loss, loss, upstream gradient) → [V,R]. The loss is an operand so that it is
 // computed before. Whichever of dQ and dK comes first computes both.
 type fusedGrad struct {
-	of   *fusedOp
-	keys bool // dK, not dQ
+	of    *fusedOp
+	keys  bool          // dK, not dQ
+	value *tensor.Dense // over [fusedGrad.numbers]
+}
+
+// numbers is where the loss keeps the gradient [V,R].
+func (o *fusedGrad) numbers() []float64 {
+	if o.keys {
+		return o.of.dk
+	}
+	return o.of.dq
 }
 
 // Do returns the gradient, in memory that the next run overwrites.
@@ -32,11 +41,7 @@ func (o *fusedGrad) Do(in ...G.Value) (G.Value, error) {
 		f.kernel.gradient(up, q, k, f.dq, f.dk)
 		f.valid, f.up = true, up
 	}
-	out := f.dq
-	if o.keys {
-		out = f.dk
-	}
-	return tensor.New(tensor.WithShape(f.V, f.R), tensor.WithBacking(out)), nil
+	return o.value, nil
 }
 
 // Arity is that of the loss and two more.

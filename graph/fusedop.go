@@ -32,6 +32,7 @@ type fusedOp struct {
 	V, R   int
 	oneHot bool
 
+	value  *G.F64    // the loss of the last forward pass
 	dq, dk []float64 // [V,R] of the last backward pass
 	valid  bool      // dq and dk belong to the last forward pass and to up
 	up     float64
@@ -40,7 +41,7 @@ type fusedOp struct {
 var fusedIDs atomic.Int64
 
 func newFusedOp(k kernel, w *Weights) *fusedOp {
-	o := &fusedOp{kernel: k, id: fusedIDs.Add(1), V: w.V, R: w.R, oneHot: w.OneHot, dk: make([]float64, w.V*w.R)}
+	o := &fusedOp{kernel: k, id: fusedIDs.Add(1), V: w.V, R: w.R, oneHot: w.OneHot, value: G.NewF64(0), dk: make([]float64, w.V*w.R)}
 	if !w.OneHot {
 		o.dq = make([]float64, w.V*w.R)
 	}
@@ -69,7 +70,8 @@ func (o *fusedOp) Do(in ...G.Value) (G.Value, error) {
 		return nil, err
 	}
 	o.valid = false
-	return G.NewF64(o.kernel.loss(q, k)), nil
+	*o.value = G.F64(o.kernel.loss(q, k))
+	return o.value, nil
 }
 
 // SymDiff returns the nodes of the gradients.
@@ -79,7 +81,9 @@ func (o *fusedOp) SymDiff(in G.Nodes, out, grad *G.Node) (G.Nodes, error) {
 	}
 	nodes := make(G.Nodes, len(in))
 	for i := range in {
-		n, err := G.ApplyOp(&fusedGrad{of: o, keys: i == o.Arity()-1}, append(append(G.Nodes{}, in...), out, grad)...)
+		d := &fusedGrad{of: o, keys: i == o.Arity()-1}
+		d.value = tensor.New(tensor.WithShape(o.V, o.R), tensor.WithBacking(d.numbers()))
+		n, err := G.ApplyOp(d, append(append(G.Nodes{}, in...), out, grad)...)
 		if err != nil {
 			return nil, err
 		}

@@ -87,7 +87,7 @@ func (m *Machine) RunAll() (err error) {
 			s.in[j] = m.values[from]
 		}
 		v, err := s.op.Do(s.in...)
-		if err == nil {
+		if err == nil && v != m.values[s.at] { // an operation may keep its result's memory
 			err = G.UnsafeLet(s.node, v)
 		}
 		if err != nil {
