@@ -116,11 +116,20 @@ func (c *Counts) PositionsOf(w Word) []Position { return c.positions[c.start[w]:
 
 // Pair returns c2(u,w,·), and whether u was ever seen before w.
 func (c *Counts) Pair(w, u Word) (Row, bool) {
-	i, ok := slices.BinarySearchFunc(c.Pairs[w], u, func(p Pair, u Word) int { return cmp.Compare(p.Earlier, u) })
-	if !ok {
+	i := c.pairIndex(w, u)
+	if i < 0 {
 		return Row{}, false
 	}
 	return c.Pairs[w][i].Next, true
+}
+
+// pairIndex returns the index of u in Pairs[w], or −1.
+func (c *Counts) pairIndex(w, u Word) int {
+	i, ok := slices.BinarySearchFunc(c.Pairs[w], u, func(p Pair, u Word) int { return cmp.Compare(p.Earlier, u) })
+	if !ok {
+		return -1
+	}
+	return i
 }
 
 // collect lists the positions of the corpus, equal ones merged, and sorts them.

@@ -80,19 +80,36 @@ func AllVotes(c *Counts) float64 {
 }
 
 // GradedMask returns the loss, in nats per position, of attention in proportion
-// to the divergence of each earlier word, the null slot having 1. The one scale
-// is the best found by a search over 2^−20 … 2^20, refined by golden sections.
+// to the divergence D of each earlier word, the null slot having 1. The one
+// scale a is the best found by a search over 2^−20 … 2^20, refined by golden
+// sections. As the weights are linear in a, a position needs two sums once and
+// for all:
+//
+//	p = (P(y|w) + a Σ D P(y|u,w)) / (1 + a Σ D)
 func GradedMask(c *Counts, m *Masks) float64 {
-	divergence := make([]map[Word]float64, len(m.Rows))
-	for w, row := range m.Rows {
-		divergence[w] = make(map[Word]float64, len(row.Candidates))
-		for _, cand := range row.Candidates {
-			divergence[w][cand.Word] = cand.Divergence
+	n, base := make([]float64, len(c.positions)), make([]float64, len(c.positions))
+	votes, weights := make([]float64, len(c.positions)), make([]float64, len(c.positions))
+	var divergence []float64 // by candidate of the row
+	for i, p := range c.positions {
+		if i == c.start[p.Current] {
+			divergence = divergence[:0]
+			for _, cand := range m.Rows[p.Current].Candidates {
+				divergence = append(divergence, cand.Divergence)
+			}
+		}
+		n[i], base[i] = float64(p.N), c.Transitions[p.Current].P(p.Next)
+		for _, u := range p.Earlier {
+			at := c.pairIndex(p.Current, u)
+			votes[i] += divergence[at] * c.Pairs[p.Current][at].Next.P(p.Next)
+			weights[i] += divergence[at]
 		}
 	}
 	loss := func(log2 float64) float64 {
-		scale := math.Exp2(log2)
-		return meanLoss(c, func(w, u Word) float64 { return scale * divergence[w][u] }, 1)
+		scale, sum := math.Exp2(log2), 0.0
+		for i := range n {
+			sum -= n[i] * math.Log((base[i]+scale*votes[i])/(1+scale*weights[i]))
+		}
+		return sum / float64(c.Total)
 	}
 	best, at := loss(-20), -20.0
 	for x := -18.0; x <= 20; x += 2 {

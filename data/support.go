@@ -1,6 +1,7 @@
 package data
 
 import (
+	"iter"
 	"math"
 	"math/bits"
 
@@ -14,6 +15,23 @@ func sameShare(a, b, c, d uint64) bool {
 	return hi1 == hi2 && lo1 == lo2
 }
 
+// jointly yields c2(u,w,y) and c1(w,y) for every y that follows w. As both rows
+// are sorted, one walk over them does.
+func jointly(pair, all Row) iter.Seq2[uint64, uint64] {
+	return func(yield func(in, n uint64) bool) {
+		rest := pair.Cells
+		for _, c := range all.Cells {
+			in := uint64(0)
+			if len(rest) > 0 && rest[0].Word == c.Word {
+				in, rest = rest[0].N, rest[1:]
+			}
+			if !yield(in, c.N) {
+				return
+			}
+		}
+	}
+}
+
 // Informs tells whether seeing the earlier word changes what follows the
 // current word at all: whether P(·|u,w) differs from P(·|w). pair is c2(u,w,·)
 // and all is c1(w,·).
@@ -22,8 +40,8 @@ func sameShare(a, b, c, d uint64) bool {
 // c2(u,w)·c1(w,y), in 128-bit integers, so there is no threshold and no
 // rounding. Words y that never follow w make both sides zero and need no look.
 func Informs(pair, all Row) bool {
-	for _, c := range all.Cells {
-		if !sameShare(pair.Count(c.Word), pair.Total, c.N, all.Total) {
+	for in, n := range jointly(pair, all) {
+		if !sameShare(in, pair.Total, n, all.Total) {
 			return true
 		}
 	}
@@ -50,9 +68,9 @@ func Divergence(pair, all Row) float64 {
 // the loss with respect to a gate on u at zero, see the package graph.
 func ChiSquared(pair, all Row) float64 {
 	var sum float64
-	for _, c := range all.Cells {
-		q := float64(c.N) / float64(all.Total)
-		d := pair.P(c.Word) - q
+	for in, n := range jointly(pair, all) {
+		q := float64(n) / float64(all.Total)
+		d := float64(in)/float64(pair.Total) - q
 		sum += d * d / q
 	}
 	return sum
@@ -72,10 +90,9 @@ func GTest(pair, all Row) (statistic float64, degrees int, p float64) {
 	if absent == 0 || degrees < 1 || !Informs(pair, all) {
 		return 0, max(degrees, 0), 1
 	}
-	for _, c := range all.Cells {
-		q := float64(c.N) / float64(all.Total)
-		in := pair.Count(c.Word)
-		statistic += gTerm(in, float64(pair.Total)*q) + gTerm(c.N-in, float64(absent)*q)
+	for in, n := range jointly(pair, all) {
+		q := float64(n) / float64(all.Total)
+		statistic += gTerm(in, float64(pair.Total)*q) + gTerm(n-in, float64(absent)*q)
 	}
 	statistic = max(2*statistic, 0)
 	return statistic, degrees, distuv.ChiSquared{K: float64(degrees)}.Survival(statistic)
