@@ -172,10 +172,10 @@ func saveModel(path string, w *graph.Weights) (sum string, err error) {
 func loadModel(path, sum string, w *graph.Weights) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("model %s: %w", path, bare(err))
+		return fmt.Errorf("model %s: %w: `qk train --resume` writes it again", path, bare(err))
 	}
 	if got := sumOf(content); got != sum {
-		return fmt.Errorf("model %s: the file is not the one that was saved: its SHA-256 is %s…, recorded is %s…", path, got[:12], sum[:min(12, len(sum))])
+		return fmt.Errorf("model %s: the file is not the one that was saved: its SHA-256 is %s…, recorded is %s…: `qk train --resume` writes it again", path, got[:12], sum[:min(12, len(sum))])
 	}
 	t, err := disk.DecodeTensors(content)
 	if err != nil {

@@ -2,6 +2,7 @@ package train
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,13 +11,22 @@ import (
 
 // Attach makes a loop log its steps in the directory and save its state there:
 // now, and every [CheckpointEvery] by the given clock. What the log holds beyond
-// the loop's step, from a run that was killed, is cut off.
+// the loop's step, from a run that was killed, is cut off. After an error the
+// directory is what it was.
 func (d *RunDir) Attach(l *Loop, now func() time.Time) error {
 	if l.Step > 0 || d.log == nil {
 		if err := d.rewind(); err != nil {
 			return err
 		}
 	}
+	if err := d.begin(l, now); err != nil {
+		return errors.Join(err, d.log.Close())
+	}
+	return nil
+}
+
+// begin hooks the loop up to the open log.
+func (d *RunDir) begin(l *Loop, now func() time.Time) error {
 	if _, err := disk.RemoveStale(d.Path); err != nil {
 		return err
 	}
@@ -41,7 +51,7 @@ func (d *RunDir) rewind() error {
 		return err
 	}
 	if err := disk.TruncateAfter(d.file(metricsFile), c.Metrics); err != nil {
-		return err
+		return fmt.Errorf("%w: the log of the run was changed since its last checkpoint: put it back, or train anew", err)
 	}
 	return d.openLog()
 }

@@ -145,6 +145,12 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if o.json {
 		s = a.screenOn(a.stderr)
 	}
+	if d.Record.Status == train.Done {
+		ctx = context.WithoutCancel(ctx) // there is no step left to interrupt
+	}
+	if err := d.Attach(l, a.now); err != nil { // before the display, which may fail when the log must not
+		return fmt.Errorf("run %s: %w", d.Path, err)
+	}
 	for _, w := range d.Record.Warnings {
 		fmt.Fprintf(a.stderr, "qk: warning: %s\n", w)
 	}
@@ -153,20 +159,14 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	}
 	ladder, err := e.Ladder()
 	if err != nil {
-		return err
+		return abort(d, l, err)
 	}
 	started := a.now()
-	if d.Record.Status == train.Done {
-		ctx = context.WithoutCancel(ctx) // there is no step left to interrupt
-	}
 	finish := func() {}
-	err = d.Attach(l, a.now) // before the display, which may fail when the log must not
-	if err == nil {
-		if !o.quiet {
-			finish = a.watch(s, l, ladder.Floor)
-		}
-		err = l.Run(ctx)
+	if !o.quiet {
+		finish = a.watch(s, l, ladder.Floor)
 	}
+	err = l.Run(ctx)
 	finish()
 	if err != nil {
 		return abort(d, l, err)
