@@ -10,8 +10,7 @@ import (
 const MaxExhaustive = 16
 
 // tieTolerance is how close, relative to 1 + the loss, two masks' losses must
-// be to count as equal: wide enough for sums of rounded logarithms, far below
-// any difference that a count can make.
+// be to count as equal: wide enough for sums of rounded logarithms.
 const tieTolerance = 1e-12
 
 // Best is the outcome of the exhaustive search over the binary masks of a row.

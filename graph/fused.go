@@ -18,7 +18,8 @@ import (
 // With P pairs, E entries (positions times their earlier words) and rank R, a
 // step costs O(P·R + E), and memory O(P + E).
 //
-// Exponentials are shifted by the row's largest score. A position all of whose
+// Exponentials are shifted by the row's largest score or the null slot's 0. A
+// position all of whose
 // words are so far below that its sums vanish is computed with its own shift.
 //
 // Rows are independent of each other until the last sum, so any number of

@@ -27,14 +27,25 @@ func parallel(n, work int, f func(first, last int)) {
 	}
 	close(blocks)
 	var wg sync.WaitGroup
+	panics := make(chan any, workers)
 	for range workers {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
+			defer func() {
+				if r := recover(); r != nil {
+					panics <- r
+				}
+			}()
 			for first := range blocks {
 				f(first, min(first+blockSize, n))
 			}
 		}()
 	}
 	wg.Wait()
+	select {
+	case r := <-panics:
+		panic(r) // in the caller's goroutine, where a [Machine] recovers it
+	default:
+	}
 }

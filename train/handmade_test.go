@@ -2,6 +2,7 @@ package train
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -107,7 +108,8 @@ func TestTieIsExact(t *testing.T) {
 }
 
 // TestEstimates judges a row that is too large for the exhaustive search: 18
-// words before went. Its set is compared but no part of the verdict; a row that
+// words before went. Its set is compared but no part of the verdict, but for a word
+// that tells nothing; a row that
 // lights up without a reason is one all the same.
 func TestEstimates(t *testing.T) {
 	const more = " one two three four five six seven eight nine "
@@ -123,15 +125,15 @@ func TestEstimates(t *testing.T) {
 		if got := strings.Join(e.Corpus.Vocab.Texts(row.Counted), " "); got != "candle train" {
 			t.Errorf("counted %q", got)
 		}
-		c := item(t, o, "rows recovered")
-		if !c.Pass || c.Figure != 0 || c.Bound != 0 {
-			t.Errorf("learned %s: %+v", learned, c)
+		if slices.ContainsFunc(o.Checks, func(c CheckItem) bool { return c.Name == "rows recovered" }) {
+			t.Error("rows are judged as recovered though none has an exact mask")
 		}
-		wantText(t, "the note", c.Note, "1 rows are too large for an exact mask and are judged by rank alone")
-		if s := item(t, o, "rows with spurious words"); !s.Pass {
+		s := item(t, o, "rows with spurious words")
+		if s.Pass != (learned != "open") { // which tells nothing
 			t.Errorf("learned %s: %+v", learned, s)
 		}
-		for _, name := range []string{"loss against first order", "loss against all votes"} {
+		wantText(t, "the note", s.Note, "1 rows are too large for an exact mask")
+		for _, name := range []string{"loss against first order", "share of all votes' gain"} {
 			if c := item(t, o, name); !c.Pass {
 				t.Errorf("%+v", c)
 			}
@@ -143,5 +145,22 @@ func TestEstimates(t *testing.T) {
 	o := judge(t, e, byHand(t, e, map[string]string{"went": "candle train", "nine": "open"}), best)
 	wantVerdict(t, o, "rows with spurious words")
 	o = judge(t, e, byHand(t, e, map[string]string{"went": "candle train"}), 2*best*(1+1e-9)+1e-9)
-	wantVerdict(t, o, "loss against first order", "loss against all votes")
+	wantVerdict(t, o, "loss against first order", "share of all votes' gain")
+}
+
+// TestUntoldWordShows lights a word that tells nothing almost as brightly as the
+// counted ones, in a row that the loss hardly feels: it must be named.
+func TestUntoldWordShows(t *testing.T) {
+	e := count(t, predict(), "")
+	S := byHand(t, e, map[string]string{"went": "candle train"})
+	vocab := e.Corpus.Vocab
+	went, _ := vocab.Lookup("went")
+	candle, _ := vocab.Lookup("candle")
+	open, _ := vocab.Lookup("open")
+	V := e.Counts.V()
+	S[int(went)*V+int(open)] = 0.99 * S[int(went)*V+int(candle)]
+	o := judge(t, e, S, math.Ln2/10.5)
+	wantVerdict(t, o, "rows with spurious words", "rows recovered")
+	wantRow(t, e, o, "went", Spurious, "candle open train")
+	wantText(t, "the note", item(t, o, "rows with spurious words").Note, "went → {open}")
 }

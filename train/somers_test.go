@@ -81,3 +81,45 @@ func negated(x []float64) []float64 {
 	}
 	return n
 }
+
+// TestSomersVariance compares with the variance over every order of y. Of n
+// observations in two groups of n1 and n2 it is (n+1)/(3·n1·n2), that of the
+// Mann–Whitney statistic: for 2 of 10, 11/48.
+func TestSomersVariance(t *testing.T) {
+	x := []float64{1, 1, 0, 0, 0, 0, 0, 0, 0, 0}
+	if got := somersVariance(x); math.Abs(got-11.0/48) > 1e-15 {
+		t.Errorf("2 of 10: %v, want 11/48", got)
+	}
+	for _, x := range [][]float64{{1, 2}, {1, 2, 3, 4, 5}, {0, 0, 1}, {3, 3, 1, 1, 2, 2}, {5, 5, 5, 1, 2, 2}} {
+		var sum, n float64
+		permute(len(x), func(order []float64) {
+			d, _ := SomersD(x, order)
+			sum += d * d // the mean is 0, as every order comes with its reverse
+			n++
+		})
+		if got, want := somersVariance(x), sum/n; math.Abs(got-want) > 1e-14 {
+			t.Errorf("%v: %v, over all %v orders %v", x, got, n, want)
+		}
+	}
+}
+
+// permute calls visit for every order of the numbers 0 … n−1.
+func permute(n int, visit func([]float64)) {
+	order := make([]float64, n)
+	for i := range order {
+		order[i] = float64(i)
+	}
+	var place func(k int)
+	place = func(k int) {
+		if k == n {
+			visit(order)
+			return
+		}
+		for i := k; i < n; i++ {
+			order[k], order[i] = order[i], order[k]
+			place(k + 1)
+			order[k], order[i] = order[i], order[k]
+		}
+	}
+	place(0)
+}

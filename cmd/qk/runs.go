@@ -154,7 +154,7 @@ func (a *app) showRun(name string, asJSON bool) error {
 		s.Paragraph(note)
 		return s.Err()
 	}
-	s.Paragraph(fmt.Sprintf("%s, after %d steps in %.2f s. Loss %.6f.", sentence(r.Result.Reason), r.Result.Steps, r.Result.Seconds, r.Result.Loss))
+	s.Paragraph(fmt.Sprintf("%s, in %.2f s. Step %d, loss %.6f.", sentence(r.Result.Reason), r.Result.Seconds, r.Result.Steps, r.Result.Loss))
 	report{screen: s, detail: true, outcome: &train.Outcome{Checks: r.Result.Checks}}.verdict()
 	return s.Err()
 }
