@@ -22,6 +22,9 @@ type Source struct {
 	Name string
 	// BuiltIn tells a corpus that is part of the program from a user's text.
 	BuiltIn bool
+	// Once tells a text that can be read only once: standard input, or a file that
+	// is a pipe or a device.
+	Once bool
 
 	open func() (io.ReadCloser, error)
 }
@@ -52,7 +55,7 @@ func Open(spec string, stdin io.Reader) (*Source, error) {
 	case "":
 		return nil, fmt.Errorf("the corpus has no name: give a file, - for standard input, or one of %s", strings.Join(BuiltIn(), ", "))
 	case "-":
-		return &Source{Name: spec, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}, nil
+		return &Source{Name: spec, Once: true, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}, nil
 	}
 	if slices.Contains(BuiltIn(), spec) {
 		file := path.Join("corpora", spec+".txt")
@@ -67,13 +70,29 @@ func Open(spec string, stdin io.Reader) (*Source, error) {
 	case info.IsDir():
 		return nil, fmt.Errorf("corpus %s: this is a directory: give one text file, or pipe several with `cat %s/* | qk … --corpus -`", spec, spec)
 	}
-	return &Source{Name: spec, open: func() (io.ReadCloser, error) {
+	return &Source{Name: spec, Once: !info.Mode().IsRegular(), open: func() (io.ReadCloser, error) {
 		f, err := os.Open(spec)
 		if err != nil {
 			return nil, fmt.Errorf("corpus %s: %w", spec, unwrapPath(err))
 		}
 		return f, nil
 	}}, nil
+}
+
+// Tee returns a source of the same text that writes to w what is read.
+func (s *Source) Tee(w io.Writer) *Source {
+	tee := *s
+	tee.open = func() (io.ReadCloser, error) {
+		r, err := s.open()
+		if err != nil {
+			return nil, err
+		}
+		return struct {
+			io.Reader
+			io.Closer
+		}{io.TeeReader(r, w), r}, nil
+	}
+	return &tee
 }
 
 // FromText makes a source of a text in memory, under a name of its own.

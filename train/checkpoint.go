@@ -98,7 +98,7 @@ func loadCheckpoint(path string) (checkpoint, error) {
 	var c checkpoint
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return c, fmt.Errorf("checkpoint %s: %w: the run ended before its first state was saved, so train anew", path, bare(err))
+		return c, fmt.Errorf("checkpoint %s: %w: without it the run cannot go on, so train anew", path, bare(err))
 	}
 	if err != nil {
 		return c, fmt.Errorf("checkpoint %s: %w", path, bare(err))

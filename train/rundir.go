@@ -131,9 +131,12 @@ func (d *RunDir) Weights(e *Experiment) (*graph.Weights, int, error) {
 // Resume returns the loop of the run at its last checkpoint. The run goes on
 // once [RunDir.Attach] is called.
 func (d *RunDir) Resume(e *Experiment) (*Loop, error) {
-	c, err := loadCheckpoint(d.file(checkpointFile))
+	c, err := d.checkpoint()
 	if err != nil {
 		return nil, err
+	}
+	if c == nil {
+		return d.start(e)
 	}
 	if c.SHA256 != e.Corpus.SHA256 {
 		return nil, fmt.Errorf("checkpoint %s belongs to another corpus: it was made from a text of SHA-256 %.12s…, this one has %.12s…", d.file(checkpointFile), c.SHA256, e.Corpus.SHA256)
@@ -141,11 +144,7 @@ func (d *RunDir) Resume(e *Experiment) (*Loop, error) {
 	if c.Config != e.Config {
 		return nil, fmt.Errorf("checkpoint %s belongs to a run of other settings: it was copied from elsewhere, so train anew", d.file(checkpointFile))
 	}
-	m, err := e.Model()
-	if err != nil {
-		return nil, err
-	}
-	l, err := NewLoop(e.Config, m)
+	l, err := d.start(e)
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +152,25 @@ func (d *RunDir) Resume(e *Experiment) (*Loop, error) {
 		return nil, fmt.Errorf("checkpoint %s: %w", d.file(checkpointFile), err)
 	}
 	return l, nil
+}
+
+// start returns the loop of the run before its first step.
+func (d *RunDir) start(e *Experiment) (*Loop, error) {
+	m, err := e.Model()
+	if err != nil {
+		return nil, err
+	}
+	return NewLoop(e.Config, m)
+}
+
+// checkpoint reads the last checkpoint, or returns nil for a run that was killed
+// before its first: settings, text and seed are all that it starts from.
+func (d *RunDir) checkpoint() (*checkpoint, error) {
+	c, err := loadCheckpoint(d.file(checkpointFile))
+	if errors.Is(err, fs.ErrNotExist) && d.Record.Status == Running {
+		return nil, nil
+	}
+	return &c, err
 }
 
 // Finish saves the result of a run that came to its end.

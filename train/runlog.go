@@ -46,11 +46,15 @@ func (d *RunDir) begin(l *Loop, now func() time.Time) error {
 
 // rewind cuts the log back to what the checkpoint counts as its own.
 func (d *RunDir) rewind() error {
-	c, err := loadCheckpoint(d.file(checkpointFile))
+	c, err := d.checkpoint()
 	if err != nil {
 		return err
 	}
-	if err := disk.TruncateAfter(d.file(metricsFile), c.Metrics); err != nil {
+	counts := int64(0) // bytes of the log that count
+	if c != nil {
+		counts = c.Metrics
+	}
+	if err := disk.TruncateAfter(d.file(metricsFile), counts); err != nil {
 		return fmt.Errorf("%w: the log of the run was changed since its last checkpoint: put it back, or train anew", err)
 	}
 	return d.openLog()

@@ -10,20 +10,27 @@ import (
 // experiment reads and counts a text. An interrupt ends the wait for it at once:
 // nothing has been learned yet, so there is nothing to save.
 func experiment(ctx context.Context, c train.Config, src *data.Source) (*train.Experiment, error) {
+	return await(ctx, func() (*train.Experiment, error) { return train.NewExperiment(c, src) })
+}
+
+// await returns what f returns, or [train.ErrInterrupted] as soon as ctx ends; f
+// is left behind then, and the program is about to end.
+func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type result struct {
-		e   *train.Experiment
-		err error
+		value T
+		err   error
 	}
 	done := make(chan result, 1)
 	go func() {
-		e, err := train.NewExperiment(c, src)
-		done <- result{e, err}
+		value, err := f()
+		done <- result{value, err}
 	}()
 	select {
 	case r := <-done:
-		return r.e, r.err
+		return r.value, r.err
 	case <-ctx.Done():
-		return nil, train.ErrInterrupted
+		var none T
+		return none, train.ErrInterrupted
 	}
 }
 

@@ -62,7 +62,7 @@ what the counts say of them. Without RUN it is the newest run.`,
 			}
 			w, err := l.find(word)
 			if err != nil {
-				return err
+				return fmt.Errorf("run %s: %w", l.dir.Path, err)
 			}
 			result, err := l.lookup(w)
 			if err != nil {

@@ -16,6 +16,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -38,9 +39,10 @@ func main() {
 func interruptible() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, append(hangUp(), os.Interrupt, syscall.SIGTERM)...)
 	go func() {
 		<-signals
+		fmt.Fprintln(os.Stderr, "qk: stopping as soon as the step is done; once more leaves at once")
 		cancel()
 		<-signals
 		os.Exit(exitInterrupted)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"os"
 	"os/signal"
 	"syscall"
 )
@@ -11,3 +12,6 @@ import (
 // of the write, which is reported and leads to an orderly end, in place of a
 // signal that kills the program.
 func ignoreBrokenPipe() { signal.Ignore(syscall.SIGPIPE) }
+
+// hangUp is the signal that the terminal is gone: a run saves its state.
+func hangUp() []os.Signal { return []os.Signal{syscall.SIGHUP} }

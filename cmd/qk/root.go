@@ -120,6 +120,7 @@ Start with:  qk train`,
 		a.trainCommand(), a.lookupCommand(), a.voteCommand(), a.checkCommand(), a.countCommand(),
 		a.gradcheckCommand(), a.runsCommand(), a.versionCommand(),
 	)
+	cmd.Version = train.Version()
 	cmd.SetFlagErrorFunc(flagMistake)
 	cmd.SetHelpCommand(helpCommand())
 	cmd.InitDefaultCompletionCmd()

@@ -50,6 +50,9 @@ func (r report) countedStory() string {
 	if estimates > 0 {
 		return fmt.Sprintf("The text is too rich for exact masks in %s of %d or more earlier words, which are judged by the order of their scores.", many(estimates, "row"), data.MaxExhaustive+1)
 	}
+	if rows == 0 && *r.outcome.Ladder.FirstOrder-data.ContextEntropy(r.e.Counts) > 1e-9 {
+		return "Counting says that no single earlier word makes the next one easier to tell, though several together do: that is outside what a mask of single words can express."
+	}
 	if rows == 0 {
 		return "Counting says that no single earlier word makes the next one easier to tell: the current word is all that such a mask can use."
 	}
@@ -57,7 +60,10 @@ func (r report) countedStory() string {
 	if rows > len(told) {
 		s += fmt.Sprintf("; and so on for %s more", many(rows-len(told), "word"))
 	}
-	return s + ". Other earlier words only add noise to the vote."
+	if l := r.outcome.Ladder; l.BestMask != nil && *l.AllVotes > *l.BestMask {
+		return s + ". The votes of the other earlier words only dilute it."
+	}
+	return s + "."
 }
 
 // learnedStory says whether learning found the same.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -44,6 +43,11 @@ after an interruption and looked into with lookup, vote and check.`,
   qk train --corpus names.txt --tokens chars --boundary --task recall`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, name := range []string{"out", "resume"} {
+				if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
+					return &train.FlagError{Flag: name, Value: `""`, Why: "give a folder, or leave this out"}
+				}
+			}
 			if o.resume != "" {
 				if f := settingTyped(cmd.Flags()); f != "" {
 					return &train.FlagError{Flag: f, Value: cmd.Flags().Lookup(f).Value.String(), Why: "a resumed run keeps its own settings: leave this out, or train anew"}
@@ -86,10 +90,13 @@ func settingTyped(f *pflag.FlagSet) string {
 
 // train runs a new experiment.
 func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
-	var text bytes.Buffer // what came on standard input, to be kept with the run
-	src, err := data.Open(c.Corpus, io.TeeReader(a.stdin, &text))
+	var text bytes.Buffer // what can be read only once, to be kept with the run
+	src, err := data.Open(c.Corpus, a.stdin)
 	if err != nil {
 		return err
+	}
+	if src.Once {
+		src = src.Tee(&text)
 	}
 	e, err := experiment(ctx, c, src)
 	if err != nil {
@@ -108,7 +115,7 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 		o.out = a.newRunPath(created, c.Corpus)
 	}
 	var kept []byte
-	if c.Corpus == "-" {
+	if src.Once {
 		kept = text.Bytes()
 	}
 	d, err := train.CreateRun(o.out, e, created, kept)
@@ -157,7 +164,7 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if !o.quiet && !o.json {
 		showSettings(s, e, l)
 	}
-	ladder, err := e.Ladder()
+	ladder, err := await(ctx, e.Ladder)
 	if err != nil {
 		return abort(d, l, err)
 	}

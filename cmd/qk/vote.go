@@ -54,7 +54,7 @@ attention does. Without RUN it is the newest run.`,
 			}
 			words, err := l.split(text)
 			if err != nil {
-				return err
+				return fmt.Errorf("run %s: %w", l.dir.Path, err)
 			}
 			return a.vote(l, words, asJSON)
 		},

@@ -24,7 +24,11 @@ type voter struct {
 // the learned attention. rows and scores are those of the current word.
 func voters(e *train.Experiment, row train.RowAgreement, scores []float64, earlier []data.Word) []voter {
 	all := voter{Name: "all earlier words vote", Weight: func(data.Word) float64 { return 1 }}
-	counted := voter{Name: "counted mask", Note: "{" + briefly(e.Corpus.Vocab, row.Counted) + "}"}
+	name := "counted mask"
+	if row.Estimate {
+		name = "counted mask, an estimate"
+	}
+	counted := voter{Name: name, Note: "{" + briefly(e.Corpus.Vocab, row.Counted) + "}"}
 	counted.Weight = func(u data.Word) float64 {
 		if slices.Contains(row.Counted, u) {
 			return 1
@@ -79,8 +83,13 @@ func (r report) votes() {
 	V := r.e.Counts.V()
 	w := p.Current
 	r.screen.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(text)))
-	r.screen.Aside(fmt.Sprintf("The text goes on with “%s”. Unmasked, words that tell nothing drown those that do.", vocab.Text(p.Next)))
-	showVotes(r.screen, r.e, w, p.Earlier, voters(r.e, r.outcome.Rows[w], r.scores[int(w)*V:(int(w)+1)*V], p.Earlier))
+	vs := voters(r.e, r.outcome.Rows[w], r.scores[int(w)*V:(int(w)+1)*V], p.Earlier)
+	note := fmt.Sprintf("The text goes on with “%s”.", vocab.Text(p.Next))
+	if r.p(p, vs[1]) > r.p(p, vs[0]) && r.p(p, vs[2]) > r.p(p, vs[0]) {
+		note += " Unmasked, words that tell nothing drown those that do."
+	}
+	r.screen.Aside(note)
+	showVotes(r.screen, r.e, w, p.Earlier, vs)
 }
 
 // example finds the position of the text at which the learned mask gains most
