@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"qk/graph"
@@ -163,7 +164,9 @@ func TestResumeFinished(t *testing.T) {
 	wantSameFiles(t, "resumed at its end", path, before)
 }
 
-// TestResumeBeforeTheFirstState has nothing to go on from.
+// TestResumeBeforeTheFirstState has a run that was killed before its first state
+// was saved: it starts from the settings, the text and the seed. A finished run
+// without its checkpoint has lost it, and is refused.
 func TestResumeBeforeTheFirstState(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run")
 	e := count(t, predict(), "")
@@ -172,6 +175,16 @@ func TestResumeBeforeTheFirstState(t *testing.T) {
 	must(t, d.log.Close())
 	again, err := OpenRun(path)
 	must(t, err)
+	l, err := again.Resume(e)
+	must(t, err)
+	m, err := e.Model()
+	must(t, err)
+	fresh, err := NewLoop(e.Config, m)
+	must(t, err)
+	if l.Step != 0 || !slices.Equal(l.Model.Weights.K, fresh.Model.Weights.K) {
+		t.Errorf("step %d, or other weights than a new run has", l.Step)
+	}
+	again.Record.Status = Done
 	_, err = again.Resume(e)
 	wantError(t, err, "checkpoint "+filepath.Join(path, checkpointFile))
 	if !errors.Is(err, fs.ErrNotExist) {
