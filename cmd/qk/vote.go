@@ -113,11 +113,20 @@ func (a *app) vote(l *loaded, words []data.Word, asJSON bool) error {
 		return a.printJSON(result)
 	}
 	s := a.screenOn(a.stdout)
-	s.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(vocab.Texts(words))))
+	s.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(l.e.Config.Tokens, vocab.Texts(withoutBoundary(l, words)))))
 	showVotes(s, l.e, current, earlier, vs)
 	if len(result.Silent) > 0 {
 		s.Gap()
 		s.Aside(fmt.Sprintf("No vote from %s: never seen before %s in the text.", strings.Join(result.Silent, ", "), result.Current))
 	}
 	return s.Err()
+}
+
+// withoutBoundary leaves out the boundary that the words begin with, unless there
+// is nothing else.
+func withoutBoundary(l *loaded, words []data.Word) []data.Word {
+	if len(words) > 1 && words[0] == l.e.Corpus.Boundary {
+		return words[1:]
+	}
+	return words
 }

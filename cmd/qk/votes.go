@@ -82,7 +82,7 @@ func (r report) votes() {
 	vocab := r.e.Corpus.Vocab
 	V := r.e.Counts.V()
 	w := p.Current
-	r.screen.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(text)))
+	r.screen.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(r.e.Config.Tokens, text)))
 	vs := voters(r.e, r.outcome.Rows[w], r.scores[int(w)*V:(int(w)+1)*V], p.Earlier)
 	note := fmt.Sprintf("The text goes on with “%s”.", vocab.Text(p.Next))
 	if r.p(p, vs[1]) > r.p(p, vs[0]) && r.p(p, vs[2]) > r.p(p, vs[0]) {
@@ -155,7 +155,7 @@ func (r report) telling() (word, context string) {
 	vocab := r.e.Corpus.Vocab
 	if r.e.Config.Task == graph.Predict {
 		if p, text, ok := r.example(); ok {
-			return vocab.Text(p.Current), strings.Join(text, " ")
+			return vocab.Text(p.Current), spoken(r.e.Config.Tokens, text)
 		}
 	}
 	best := data.Word(0)
@@ -178,11 +178,24 @@ func briefly(v *data.Vocabulary, ws []data.Word) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(v.Texts(ws[:most]), ", "), len(ws)-most)
 }
 
-// shorten leaves out the middle of a long context.
-func shorten(text []string) string {
-	const most = 12
-	if len(text) > most {
-		text = append(append(slices.Clone(text[:4]), "…"), text[len(text)-6:]...)
+// spoken joins words to a text as it would be typed: characters without a space
+// between them, as a space is a character of its own.
+func spoken(tokens data.Tokens, words []string) string {
+	if tokens == data.Chars {
+		return strings.Join(words, "")
 	}
-	return strings.Join(text, " ")
+	return strings.Join(words, " ")
+}
+
+// shorten is spoken without the middle of a long text.
+func shorten(tokens data.Tokens, words []string) string {
+	most, head, tail := 12, 4, 6
+	if tokens == data.Chars {
+		most, head, tail = 60, 25, 30
+	}
+	if len(words) <= most {
+		return spoken(tokens, words)
+	}
+	cut := append(slices.Clone(words[:head]), "…")
+	return spoken(tokens, append(cut, words[len(words)-tail:]...))
 }

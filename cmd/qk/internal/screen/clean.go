@@ -21,9 +21,13 @@ const dottedCircle = '◌'
 
 // clean turns any string into text: control characters, escape sequences,
 // direction overrides, invisible characters and invalid bytes become visible
-// escapes such as \n, \x1b and \u202e. Printable text is left as it is, and
+// escapes such as \n, \x1b and \u202e, and a space on its own becomes ␣. Other
+// printable text is left as it is, and
 // cleaning twice is the same as cleaning once.
 func clean(s string) text {
+	if s == " " { // a word of its own where characters are words
+		return "␣"
+	}
 	if plainASCII(s) {
 		return text(s)
 	}
