@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 
 	"qk/data"
 )
@@ -92,7 +93,7 @@ func (o *fusedEntropy) pull(block []int32, q, k []float64) {
 		}
 	}
 	n := len(block)
-	gemm(blas.NoTrans, blas.Trans, 1, matrix(n, R, o.query[:n*R]), matrix(V, R, k), 0, matrix(n, V, o.scores[:n*V]))
+	blas64.Gemm(blas.NoTrans, blas.Trans, 1, matrix(n, R, o.query[:n*R]), matrix(V, R, k), 0, matrix(n, V, o.scores[:n*V]))
 }
 
 // row turns the scores of row w into the derivative and returns the loss
@@ -130,8 +131,8 @@ func (o *fusedEntropy) push(block []int32, q, k []float64) {
 		return
 	}
 	g := matrix(n, V, o.scores[:n*V])
-	gemm(blas.Trans, blas.NoTrans, 1, g, matrix(n, R, o.query[:n*R]), 1, matrix(V, R, o.dk))
-	gemm(blas.NoTrans, blas.NoTrans, o.scale, g, matrix(V, R, k), 0, matrix(n, R, o.dquery[:n*R]))
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, g, matrix(n, R, o.query[:n*R]), 1, matrix(V, R, o.dk))
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, o.scale, g, matrix(V, R, k), 0, matrix(n, R, o.dquery[:n*R]))
 	for i, w := range block {
 		copy(o.dq[int(w)*R:(int(w)+1)*R], o.dquery[i*R:(i+1)*R])
 	}

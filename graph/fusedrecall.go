@@ -3,7 +3,6 @@ package graph
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"qk/data"
@@ -102,9 +101,4 @@ func (o *fusedLogistic) gradient(g float64, q, k, dq, dk []float64) {
 // matrix wraps [rows,cols] numbers for gonum.
 func matrix(rows, cols int, x []float64) blas64.General {
 	return blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: x}
-}
-
-// gemm is c = a·b with a or b transposed as said, added to beta·c.
-func gemm(ta, tb blas.Transpose, alpha float64, a, b blas64.General, beta float64, c blas64.General) {
-	blas64.Gemm(ta, tb, alpha, a, b, beta, c)
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 
 	"qk/data"
 )
@@ -47,8 +48,8 @@ func (o *fusedSquared) loss(q, k []float64) float64 {
 		return o.oneHotLoss(k)
 	}
 	V, R := o.V, o.R
-	gemm(blas.Trans, blas.NoTrans, 1, matrix(V, R, q), matrix(V, R, q), 0, matrix(R, R, o.qq))
-	gemm(blas.Trans, blas.NoTrans, 1, matrix(V, R, k), matrix(V, R, k), 0, matrix(R, R, o.kk))
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, matrix(V, R, q), matrix(V, R, q), 0, matrix(R, R, o.qq))
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, matrix(V, R, k), matrix(V, R, k), 0, matrix(R, R, o.kk))
 	sum := o.scale * o.scale * dot(o.qq, o.kk)
 	for w := range V {
 		o.pairs.scores(w, q, k, R, o.scale, o.scores)
@@ -64,8 +65,8 @@ func (o *fusedSquared) gradient(g float64, q, k, dq, dk []float64) {
 		return
 	}
 	g *= 2 * o.scale * o.scale
-	gemm(blas.NoTrans, blas.NoTrans, g, matrix(V, R, q), matrix(R, R, o.kk), 1, matrix(V, R, dq))
-	gemm(blas.NoTrans, blas.NoTrans, g, matrix(V, R, k), matrix(R, R, o.qq), 1, matrix(V, R, dk))
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, g, matrix(V, R, q), matrix(R, R, o.kk), 1, matrix(V, R, dq))
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, g, matrix(V, R, k), matrix(R, R, o.qq), 1, matrix(V, R, dk))
 }
 
 // oneHotLoss is ‖scale·K − Tᵀ‖², of which T has few cells.

@@ -47,20 +47,25 @@ const Level = 0.001
 func Agree(e *Experiment, learned []LearnedRow) []RowAgreement {
 	rows := make([]RowAgreement, len(learned))
 	for w, l := range learned {
-		mask := e.Masks.Rows[w]
-		switch {
-		case e.Config.Task == graph.Predict:
-			rows[w] = agreePredict(mask, l)
-		case e.Config.Objective == graph.Logistic:
-			rows[w] = agreeSets(mask, mask.Support(), l)
-			if len(mask.Candidates) == 0 {
-				rows[w].Status = Undetermined
-			}
-		default:
-			rows[w] = agreeTable(e.Counts.Transitions[w], l)
-		}
+		rows[w] = AgreeRow(e, l)
 	}
 	return rows
+}
+
+// AgreeRow compares one row.
+func AgreeRow(e *Experiment, l LearnedRow) RowAgreement {
+	mask := e.Masks.Rows[l.Word]
+	switch {
+	case e.Config.Task == graph.Predict:
+		return agreePredict(mask, l)
+	case e.Config.Objective == graph.Logistic:
+		row := agreeSets(mask, mask.Support(), l)
+		if len(mask.Candidates) == 0 {
+			row.Status = Undetermined
+		}
+		return row
+	}
+	return agreeTable(e.Counts.Transitions[l.Word], l)
 }
 
 // agreePredict compares with the best mask or any other that is as good. A mask

@@ -52,17 +52,20 @@ func Learn(e *Experiment, scores []float64) []LearnedRow {
 	V := e.Counts.V()
 	rows := make([]LearnedRow, V)
 	for w := range rows {
-		s := scores[w*V : (w+1)*V]
-		switch {
-		case e.Config.Task == graph.Predict:
-			rows[w] = learnPredict(e, data.Word(w), s)
-		case e.Config.Objective == graph.Logistic:
-			rows[w] = learnLogistic(e, data.Word(w), s)
-		default:
-			rows[w] = learnTable(e, data.Word(w), s)
-		}
+		rows[w] = LearnRow(e, data.Word(w), scores[w*V:(w+1)*V])
 	}
 	return rows
+}
+
+// LearnRow is [Learn] for one current word, from its scores S[w,·] [V].
+func LearnRow(e *Experiment, w data.Word, s []float64) LearnedRow {
+	switch {
+	case e.Config.Task == graph.Predict:
+		return learnPredict(e, w, s)
+	case e.Config.Objective == graph.Logistic:
+		return learnLogistic(e, w, s)
+	}
+	return learnTable(e, w, s)
 }
 
 func learnPredict(e *Experiment, w data.Word, s []float64) LearnedRow {
@@ -133,16 +136,15 @@ func fillAttention(attention []float64, about, candidates []data.Word, s []float
 		}
 		return
 	}
-	top := math.Inf(-1)
-	for _, u := range candidates {
-		top = max(top, s[u])
+	row := make([]float64, len(candidates))
+	for i, u := range candidates {
+		row[i] = s[u]
 	}
-	var sum float64
-	for _, u := range candidates {
-		sum += math.Exp(s[u] - top)
-	}
-	for _, u := range about {
-		attention[u] = math.Exp(s[u]-top) / sum
+	softmax(row)
+	for i, u := range candidates {
+		if _, ok := slices.BinarySearch(about, u); ok { // both in ascending order
+			attention[u] = row[i]
+		}
 	}
 }
 

@@ -8,18 +8,6 @@ import (
 	"qk/train"
 )
 
-// agreement is what a run learned, compared row by row.
-type agreement struct {
-	learned []train.LearnedRow
-	rows    []train.RowAgreement
-}
-
-// agree compares the rows of a run with the counts.
-func (l *loaded) agree() agreement {
-	learned := train.Learn(l.e, l.scores)
-	return agreement{learned, train.Agree(l.e, learned)}
-}
-
 func (a *app) checkCommand() *cobra.Command {
 	var asJSON, quiet, detail bool
 	cmd := &cobra.Command{
@@ -43,7 +31,11 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 			if err != nil {
 				return err
 			}
-			doc, outcome, err := l.check()
+			scores, err := l.weights.Scores()
+			if err != nil {
+				return err
+			}
+			doc, outcome, err := l.check(scores)
 			if err != nil {
 				return err
 			}
@@ -54,7 +46,7 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 				return verdict(outcome)
 			}
 			s := a.screenOn(a.stdout)
-			r := report{screen: s, e: l.e, outcome: outcome, scores: l.scores, detail: detail}
+			r := report{screen: s, e: l.e, outcome: outcome, scores: scores, detail: detail}
 			if !quiet {
 				r.ladder()
 			}
@@ -76,8 +68,9 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 	return cmd
 }
 
-// check computes the loss of the saved weights anew and compares.
-func (l *loaded) check() (*train.Document, *train.Outcome, error) {
+// check computes the loss of the saved weights anew and compares it, and their
+// scores S [V,V], with the counts.
+func (l *loaded) check(scores []float64) (*train.Document, *train.Outcome, error) {
 	m, err := l.e.Model()
 	if err != nil {
 		return nil, nil, err
@@ -88,7 +81,7 @@ func (l *loaded) check() (*train.Document, *train.Outcome, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	outcome, err := train.Check(l.e, l.scores, loss.Data)
+	outcome, err := train.Check(l.e, scores, loss.Data)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -84,12 +84,10 @@ what the counts say of them. Without RUN it is the newest run.`,
 // lookup pulls the row of a word out of the matrix by a graph and puts the
 // counts beside it.
 func (l *loaded) lookup(w data.Word) (*lookupResult, error) {
-	scores, err := l.weights.Lookup(w)
+	scores, learned, row, err := l.row(w)
 	if err != nil {
 		return nil, err
 	}
-	outcome := l.agree()
-	row, learned := outcome.rows[w], outcome.learned[w]
 	vocab := l.e.Corpus.Vocab
 	r := &lookupResult{
 		Word: vocab.Text(w), Number: int(w), Positions: l.e.Masks.Rows[w].N,

@@ -98,7 +98,6 @@ type loaded struct {
 	e       *train.Experiment
 	weights *graph.Weights
 	steps   int
-	scores  []float64 // S [V,V]
 }
 
 // load reads a run back, with its text.
@@ -122,11 +121,7 @@ func (a *app) load(name string) (*loaded, error) {
 	if d.Record.Status != train.Done {
 		fmt.Fprintf(a.stderr, "qk: warning: run %s is %s: this is its state after step %d; go on with `qk train --resume %s`\n", path, unfinished(d.Record.Status), steps, path)
 	}
-	scores, err := w.Scores()
-	if err != nil {
-		return nil, err
-	}
-	return &loaded{dir: d, e: e, weights: w, steps: steps, scores: scores}, nil
+	return &loaded{dir: d, e: e, weights: w, steps: steps}, nil
 }
 
 func unfinished(s train.RunStatus) string {
@@ -134,6 +129,17 @@ func unfinished(s train.RunStatus) string {
 		return "not finished"
 	}
 	return string(s)
+}
+
+// row pulls the scores S[w,·] [V] of one word out of the matrix, and compares
+// them with the counts.
+func (l *loaded) row(w data.Word) ([]float64, train.LearnedRow, train.RowAgreement, error) {
+	scores, err := l.weights.Lookup(w)
+	if err != nil {
+		return nil, train.LearnedRow{}, train.RowAgreement{}, err
+	}
+	learned := train.LearnRow(l.e, w, scores)
+	return scores, learned, train.AgreeRow(l.e, learned), nil
 }
 
 // runAndRest splits arguments of the form [RUN] REST.

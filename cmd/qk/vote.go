@@ -93,12 +93,15 @@ func (l *loaded) split(text string) ([]data.Word, error) {
 
 func (a *app) vote(l *loaded, words []data.Word, asJSON bool) error {
 	earlier, current, _ := l.e.Counts.Earlier(words)
-	vocab, V := l.e.Corpus.Vocab, l.e.Counts.V()
+	vocab := l.e.Corpus.Vocab
 	if l.e.Counts.Transitions[current].Total == 0 {
 		return fmt.Errorf("%q only ever ends a sentence, so nothing is known of what follows it: end on another word", vocab.Text(current))
 	}
-	row := l.agree().rows[current]
-	vs := voters(l.e, row, l.scores[int(current)*V:(int(current)+1)*V], earlier)
+	scores, _, row, err := l.row(current)
+	if err != nil {
+		return err
+	}
+	vs := voters(l.e, row, scores, earlier)
 	result := voteResult{Current: vocab.Text(current), Earlier: vocab.Texts(earlier), Silent: []string{}}
 	for i, by := range []string{"all", "counted", "learned"} {
 		votes, silent := l.e.Counts.Votes(current, earlier, vs[i].Weight, vs[i].Null)
