@@ -1,0 +1,99 @@
+package main
+
+import "github.com/mmcloughlin/avo/reg"
+
+// The solvers go over the numbers once. check gets Σ 0·x of the new x: 0, or not
+// a number if one of them is not finite.
+
+// coefficients loads consecutive numbers, each into a vector of its own.
+func (a *asm) coefficients(n int) []reg.VecVirtual {
+	p, v := a.param("coefficients"), a.vecs(n)
+	for i := range v {
+		a.broadcast(at(p, i*a.size()), v[i])
+	}
+	return v
+}
+
+func (a *asm) solvers() {
+	a.adam()
+	a.momentum()
+	a.sgd()
+}
+
+// descend runs body over arrays; body returns the new x.
+func (a *asm) descend(arrays []string, body func(load func(int, op), store func(op, int)) reg.VecVirtual) {
+	check, null := a.vec(), a.vec()
+	a.zero(check, null)
+	ps := make([]reg.GPVirtual, len(arrays))
+	for i, name := range arrays {
+		ps[i] = a.param(name)
+	}
+	a.elements(a.param("n"), ps, func(load func(int, op), store func(op, int)) {
+		x := body(load, store)
+		a.fma(null, x, check)
+		store(x, 0)
+	})
+	total := a.sum(check)
+	p := a.param("check")
+	if a.double {
+		a.VMOVSD(total, at(p, 0))
+	} else {
+		a.VMOVSS(total, at(p, 0))
+	}
+	a.end()
+}
+
+// adam takes the coefficients β1, 1−β1, β2, 1−β2, rate/(1−β1ᵗ), 1/√(1−β2ᵗ), ε.
+func (a *asm) adam() {
+	a.text("adam", "(n int, x, grad, m, v, coefficients, check *byte)")
+	k := a.coefficients(7)
+	a.descend([]string{"x", "grad", "m", "v"}, func(load func(int, op), store func(op, int)) reg.VecVirtual {
+		x, g, m, v := a.vec(), a.vec(), a.vec(), a.vec()
+		load(1, g)
+		load(2, m)
+		load(3, v)
+		a.mul(k[0], m, m)
+		a.fma(k[1], g, m)
+		store(m, 2)
+		a.mul(g, g, g)
+		a.mul(k[2], v, v)
+		a.fma(k[3], g, v)
+		store(v, 3)
+		a.sqrt(v, v)
+		a.horner(k[6], k[5], v)
+		a.mul(k[4], m, m)
+		a.div(v, m, m)
+		load(0, x)
+		a.sub(m, x, x)
+		return x
+	})
+}
+
+// momentum takes the coefficients µ, rate.
+func (a *asm) momentum() {
+	a.text("momentum", "(n int, x, grad, v, coefficients, check *byte)")
+	k := a.coefficients(2)
+	a.descend([]string{"x", "grad", "v"}, func(load func(int, op), store func(op, int)) reg.VecVirtual {
+		x, g, v := a.vec(), a.vec(), a.vec()
+		load(1, g)
+		load(2, v)
+		a.horner(g, k[0], v)
+		store(v, 2)
+		load(0, x)
+		a.fnma(k[1], v, x)
+		return x
+	})
+}
+
+// sgd takes the coefficient rate.
+func (a *asm) sgd() {
+	a.text("sgd", "(n int, x, grad, coefficients, check *byte)")
+	k := a.coefficients(1)
+	a.descend([]string{"x", "grad"}, func(load func(int, op), _ func(op, int)) reg.VecVirtual {
+		x, g := a.vec(), a.vec()
+		load(0, x)
+		load(1, g)
+		a.fnma(k[0], g, x)
+		return x
+	})
+}

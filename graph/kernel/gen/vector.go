@@ -1,0 +1,90 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// elements runs body for the vectors of n contiguous numbers, the last of them
+// masked. body gets the pointers of the arrays, which move on.
+func (a *asm) elements(n reg.GPVirtual, p []reg.GPVirtual, body func(load func(i int, v op), store func(v op, i int))) {
+	loop, rest, done := a.label("vectors"), a.label("rest"), a.label("done")
+	a.Label(loop)
+	a.CMPQ(n, operand.U32(a.lanes()))
+	a.JL(operand.LabelRef(rest))
+	body(func(i int, v op) { a.load(at(p[i], 0), v) }, func(v op, i int) { a.store(v, at(p[i], 0)) })
+	a.advance(operand.U32(a.width()), p...)
+	a.SUBQ(operand.U32(a.lanes()), n)
+	a.JMP(operand.LabelRef(loop))
+	a.Label(rest)
+	a.TESTQ(n, n)
+	a.JZ(operand.LabelRef(done))
+	k := a.maskOf(n)
+	body(func(i int, v op) { a.loadMasked(at(p[i], 0), k, v) }, func(v op, i int) { a.storeMasked(v, k, at(p[i], 0)) })
+	a.Label(done)
+}
+
+// exp writes x = e^(x − shift) for n numbers.
+func (a *asm) exp() {
+	a.text("exp", "(n int, x *byte, shift *byte)")
+	exp, top, log := a.exp2er(), a.vec(), a.constantIn(log2e)
+	a.broadcast(at(a.param("shift"), 0), top)
+	a.elements(a.param("n"), []reg.GPVirtual{a.param("x")}, func(load func(int, op), store func(op, int)) {
+		t := a.vec()
+		load(0, t)
+		a.sub(top, t, t)
+		a.mul(log, t, t)
+		exp.of(t)
+		store(t, 0)
+	})
+	a.end()
+}
+
+// sum adds up the numbers of a vector of float64 and stores it.
+func (a *asm) sumDouble(v reg.VecVirtual, dst operand.Mem) {
+	y, x := a.YMM(), a.XMM()
+	if a.wide {
+		a.VEXTRACTF64X4(operand.U8(1), v, y)
+		a.VADDPD(v.AsY(), y, y)
+	} else {
+		a.VMOVAPD(v, y)
+	}
+	a.VEXTRACTF128(operand.U8(1), y, x)
+	a.VADDPD(y.AsX(), x, x)
+	z := a.XMM()
+	a.VPERMILPD(operand.U8(1), x, z)
+	a.VADDSD(z, x, x)
+	a.VMOVSD(x, dst)
+}
+
+// norm writes the sum of squares of n numbers, added up in float64.
+func (a *asm) norm() {
+	a.text("norm", "(n int, x *byte, sum *byte)")
+	sums := a.vecs(2)
+	a.zero(sums...)
+	a.elements(a.param("n"), []reg.GPVirtual{a.param("x")}, func(load func(int, op), _ func(op, int)) {
+		x := a.vec()
+		load(0, x)
+		if a.double {
+			a.VFMADD231PD(x, x, sums[0])
+			return
+		}
+		low, high := a.vec(), a.vec()
+		half := a.YMM()
+		if a.wide {
+			a.VEXTRACTF64X4(operand.U8(1), x, half)
+			a.VCVTPS2PD(half, high)
+			a.VCVTPS2PD(x.AsY(), low)
+		} else {
+			h := half.AsX()
+			a.VEXTRACTF128(operand.U8(1), x, h)
+			a.VCVTPS2PD(h, high)
+			a.VCVTPS2PD(x.AsX(), low)
+		}
+		a.VFMADD231PD(low, low, sums[0])
+		a.VFMADD231PD(high, high, sums[1])
+	})
+	a.VADDPD(sums[1], sums[0], sums[0])
+	a.sumDouble(sums[0], at(a.param("sum"), 0))
+	a.end()
+}

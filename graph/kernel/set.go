@@ -1,0 +1,236 @@
+package kernel
+
+import (
+	"math"
+	"unsafe"
+)
+
+// routines are kernels in assembly. Strides are in bytes; nothing is checked.
+type routines struct {
+	gemm     func(m, n, k int, a *byte, rsa, csa int, b *byte, ldb int, c *byte, ldc, add int)
+	softmax  func(n, cols int, e *byte, ld int, m, z *byte)
+	expect   func(n, cols int, e, t *byte, ld int, sum *byte)
+	retract  func(n, cols int, e, t *byte, ld int, z *byte)
+	rescale  func(n, cols int, e *byte, ld int, c *byte)
+	exp      func(n int, x, shift *byte)
+	dots     func(n int, idx *byte, r int, q, x, scale, out *byte)
+	mix      func(n int, idx, c *byte, r int, x, out *byte, add int)
+	norm     func(n int, x, sum *byte)
+	adam     func(n int, x, g, m, v, coefficients, check *byte)
+	momentum func(n int, x, g, v, coefficients, check *byte)
+	sgd      func(n int, x, g, coefficients, check *byte)
+	peak     func(n int)
+}
+
+// Set is the kernels of one instruction set for one type of number. It may be
+// used by several goroutines at once. Its methods panic if a slice is too short
+// for the shape; they never read or write outside of what the shape says.
+type Set[F Float] struct {
+	ISA ISA
+	asm routines
+}
+
+// New returns the kernels of an instruction set that [Available] lists.
+func New[F Float](isa ISA) *Set[F] {
+	return &Set[F]{ISA: isa, asm: assembly(isa, Size[F]() == 8)}
+}
+
+// Size is the number of bytes of an F.
+func Size[F Float]() int {
+	var x F
+	return int(unsafe.Sizeof(x))
+}
+
+// Lanes is the number of columns to a multiple of which the matrices of
+// [Set.Softmax] and its kin have to be padded: a vector of 64 bytes.
+func Lanes[F Float]() int { return 64 / Size[F]() }
+
+func ptr[T Float | int32](x []T) *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(x))) }
+
+// reach panics unless a matrix of rows × cols numbers, its rows stride apart,
+// lies within x.
+func reach[F Float](x []F, rows, cols, stride int) {
+	if rows > 0 && cols > 0 {
+		_ = x[(rows-1)*stride+cols-1]
+	}
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Gemm computes C = A·B, or C += A·B with add. A is [m,k] with element (i,j) at
+// a[i·rsa + j·csa], so that it may be transposed; B is [k,n] and C [m,n], by rows
+// ldb and ldc numbers apart.
+func (s *Set[F]) Gemm(m, n, k int, a []F, rsa, csa int, b []F, ldb int, c []F, ldc int, add bool) {
+	if m <= 0 || n <= 0 {
+		return
+	}
+	reach(c, m, n, ldc)
+	if k <= 0 {
+		if !add {
+			for i := range m {
+				clear(c[i*ldc : i*ldc+n])
+			}
+		}
+		return
+	}
+	_ = a[(m-1)*rsa+(k-1)*csa]
+	reach(b, k, n, ldb)
+	if s.asm.gemm == nil {
+		gemm(m, n, k, a, rsa, csa, b, ldb, c, ldc, add)
+		return
+	}
+	z := Size[F]()
+	s.asm.gemm(m, n, k, ptr(a), rsa*z, csa*z, ptr(b), ldb*z, ptr(c), ldc*z, bit(add))
+}
+
+// Softmax writes, for every column of e [n,cols], the maximum m, then e = 2^(e−m)
+// and z = Σ e. Its rows are ld numbers apart; n is at least 1 and cols a multiple
+// of [Lanes]. A NaN in a column makes its z NaN. 2^x is computed for x ≥ −126 (float32) or
+// −1022 (float64) and the same below.
+func (s *Set[F]) Softmax(n, cols int, e []F, ld int, m, z []F) {
+	reach(e, n, cols, ld)
+	_, _ = m[cols-1], z[cols-1]
+	if s.asm.softmax == nil {
+		softmax(n, cols, e, ld, m, z)
+		return
+	}
+	s.asm.softmax(n, cols, ptr(e), ld*Size[F](), ptr(m), ptr(z))
+}
+
+// Expect adds Σ t·e of every column to sum, for e and t [n,cols] as in
+// [Set.Softmax].
+func (s *Set[F]) Expect(n, cols int, e, t []F, ld int, sum []F) {
+	reach(e, n, cols, ld)
+	reach(t, n, cols, ld)
+	_ = sum[cols-1]
+	if s.asm.expect == nil {
+		expect(n, cols, e, t, ld, sum)
+		return
+	}
+	s.asm.expect(n, cols, ptr(e), ptr(t), ld*Size[F](), ptr(sum))
+}
+
+// Retract computes e −= t·z, with one number of z for every column of e and t
+// [n,cols] as in [Set.Softmax].
+func (s *Set[F]) Retract(n, cols int, e, t []F, ld int, z []F) {
+	reach(e, n, cols, ld)
+	reach(t, n, cols, ld)
+	_ = z[cols-1]
+	if s.asm.retract == nil {
+		retract(n, cols, e, t, ld, z)
+		return
+	}
+	s.asm.retract(n, cols, ptr(e), ptr(t), ld*Size[F](), ptr(z))
+}
+
+// Rescale multiplies every column of e [n,cols], as in [Set.Softmax], with its
+// number of c.
+func (s *Set[F]) Rescale(n, cols int, e []F, ld int, c []F) {
+	reach(e, n, cols, ld)
+	_ = c[cols-1]
+	if s.asm.rescale == nil {
+		rescale(n, cols, e, ld, c)
+		return
+	}
+	s.asm.rescale(n, cols, ptr(e), ld*Size[F](), ptr(c))
+}
+
+// Exp replaces every x by e^(x − shift), within what [Set.Softmax] says of 2^x.
+func (s *Set[F]) Exp(x []F, shift F) {
+	if len(x) == 0 {
+		return
+	}
+	if s.asm.exp == nil {
+		exp(x, shift)
+		return
+	}
+	s.asm.exp(len(x), ptr(x), (*byte)(unsafe.Pointer(&shift)))
+}
+
+// Dots computes out[i] = scale·⟨q, x[idx[i]]⟩ with q [R] and x [·,R].
+func (s *Set[F]) Dots(idx []int32, q, x []F, scale F, out []F) {
+	out = out[:len(idx)]
+	if len(idx) == 0 {
+		return
+	}
+	rowsWithin(idx, len(x), len(q))
+	if s.asm.dots == nil {
+		dots(idx, q, x, scale, out)
+		return
+	}
+	s.asm.dots(len(idx), ptr(idx), len(q), ptr(q), ptr(x), (*byte)(unsafe.Pointer(&scale)), ptr(out))
+}
+
+// Mix computes out = Σ c[i]·x[idx[i]], or adds that to out [R], with x [·,R].
+func (s *Set[F]) Mix(idx []int32, c, x, out []F, add bool) {
+	c = c[:len(idx)]
+	if len(idx) == 0 {
+		if !add {
+			clear(out)
+		}
+		return
+	}
+	rowsWithin(idx, len(x), len(out))
+	if s.asm.mix == nil {
+		mix(idx, c, x, out, add)
+		return
+	}
+	s.asm.mix(len(idx), ptr(idx), ptr(c), len(out), ptr(x), ptr(out), bit(add))
+}
+
+// rowsWithin panics unless all rows [r] of the given numbers lie within size
+// numbers.
+func rowsWithin(idx []int32, size, r int) {
+	if r == 0 {
+		panic("kernel: rows of length zero")
+	}
+	rows := uint32(size / r)
+	for _, i := range idx {
+		if uint32(i) >= rows {
+			panic("kernel: row out of range")
+		}
+	}
+}
+
+// Norm returns the Euclidean norm of x, in float64. It neither overflows nor
+// vanishes before its result does, and is NaN or infinite if a number is.
+func (s *Set[F]) Norm(x []F) float64 {
+	sum := s.SumSquares(x)
+	if sum > 1e-290 && !math.IsInf(sum, 1) || sum == 0 && len(x) == 0 {
+		return math.Sqrt(sum)
+	}
+	return carefulNorm(x)
+}
+
+// SumSquares returns Σ x², added up in float64.
+func (s *Set[F]) SumSquares(x []F) float64 {
+	if len(x) == 0 {
+		return 0
+	}
+	if s.asm.norm == nil {
+		return sumSquares(x)
+	}
+	var sum float64
+	s.asm.norm(len(x), ptr(x), (*byte)(unsafe.Pointer(&sum)))
+	return sum
+}
+
+// PeakFlops does n rounds of multiply-adds on registers alone and returns how many
+// floating-point operations these were: divided by the time that it takes, the
+// most that one core can do with this instruction set. It is 0 for [Go].
+func (s *Set[F]) PeakFlops(n int) float64 {
+	if s.asm.peak == nil || n <= 0 {
+		return 0
+	}
+	s.asm.peak(n)
+	sums, lanes := 24, Lanes[F]()
+	if s.ISA == AVX2 {
+		sums, lanes = 12, lanes/2
+	}
+	return 2 * float64(sums*lanes) * float64(n)
+}
