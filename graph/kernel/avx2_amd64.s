@@ -1210,14 +1210,15 @@ end_acy:
 	VZEROUPPER
 	RET
 
-// func exp32AVX2(n int, x *byte, shift *byte)
+// func exp32AVX2(n int, x *byte, shift uint64)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·exp32AVX2(SB), NOSPLIT, $0-24
 	VBROADCASTSS constants32AVX2<>+0(SB), Y0
 	VBROADCASTSS constants32AVX2<>+64(SB), Y1
 	VBROADCASTSS constants32AVX2<>+96(SB), Y3
 	MOVQ         shift+16(FP), AX
-	VBROADCASTSS (AX), Y2
+	VMOVQ        AX, X2
+	VBROADCASTSS X2, Y2
 	MOVQ         n+0(FP), AX
 	MOVQ         x+8(FP), CX
 
@@ -1279,7 +1280,7 @@ done_adc:
 	VZEROUPPER
 	RET
 
-// func dots32AVX2(n int, idx *byte, r int, q *byte, x *byte, scale *byte, out *byte)
+// func dots32AVX2(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
 // Requires: AVX, CMOV, FMA3
 TEXT ·dots32AVX2(SB), NOSPLIT, $0-56
 	MOVQ    n+0(FP), AX
@@ -1301,7 +1302,7 @@ TEXT ·dots32AVX2(SB), NOSPLIT, $0-56
 	SUBQ    DI, R9
 	VMOVUPS 32(R9), Y0
 	MOVQ    scale+40(FP), DI
-	VMOVSS  (DI), X1
+	VMOVQ   DI, X1
 	MOVQ    q+24(FP), DI
 
 pairs_add:
@@ -1511,8 +1512,8 @@ done_adh:
 	VZEROUPPER
 	RET
 
-// func norm32AVX2(n int, x *byte, sum *byte)
-// Requires: AVX, CMOV, FMA3
+// func norm32AVX2(n int, x *byte) (sum float64)
+// Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·norm32AVX2(SB), NOSPLIT, $0-24
 	VBROADCASTSS constants32AVX2<>+128(SB), Y0
 	VMOVAPS      Y0, Y1
@@ -1551,18 +1552,17 @@ rest_ady:
 
 done_adz:
 	VADDPD       Y1, Y0, Y0
-	MOVQ         sum+16(FP), AX
 	VMOVAPD      Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X0, X1, X1
 	VPERMILPD    $0x01, X1, X0
 	VADDSD       X0, X1, X1
-	VMOVSD       X1, (AX)
+	MOVSD        X1, sum+16(FP)
 	VZEROUPPER
 	RET
 
-// func adam32AVX2(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte, check *byte)
-// Requires: AVX, CMOV, FMA3
+// func adam32AVX2(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
+// Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·adam32AVX2(SB), NOSPLIT, $0-56
 	MOVQ         coefficients+40(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -1645,13 +1645,13 @@ done_aec:
 	VADDPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VADDSS       X0, X1, X1
-	MOVQ         check+48(FP), AX
-	VMOVSS       X1, (AX)
+	VCVTSS2SD    X1, X1, X1
+	MOVSD        X1, check+48(FP)
 	VZEROUPPER
 	RET
 
-// func momentum32AVX2(n int, x *byte, grad *byte, v *byte, coefficients *byte, check *byte)
-// Requires: AVX, CMOV, FMA3
+// func momentum32AVX2(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
+// Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·momentum32AVX2(SB), NOSPLIT, $0-48
 	MOVQ         coefficients+32(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -1707,13 +1707,13 @@ done_aef:
 	VADDPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VADDSS       X0, X1, X1
-	MOVQ         check+40(FP), AX
-	VMOVSS       X1, (AX)
+	VCVTSS2SD    X1, X1, X1
+	MOVSD        X1, check+40(FP)
 	VZEROUPPER
 	RET
 
-// func sgd32AVX2(n int, x *byte, grad *byte, coefficients *byte, check *byte)
-// Requires: AVX, CMOV, FMA3
+// func sgd32AVX2(n int, x *byte, grad *byte, coefficients *byte) (check float64)
+// Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·sgd32AVX2(SB), NOSPLIT, $0-40
 	MOVQ         coefficients+24(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -1760,8 +1760,8 @@ done_aei:
 	VADDPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VADDSS       X0, X1, X1
-	MOVQ         check+32(FP), AX
-	VMOVSS       X1, (AX)
+	VCVTSS2SD    X1, X1, X1
+	MOVSD        X1, check+32(FP)
 	VZEROUPPER
 	RET
 
@@ -1888,12 +1888,12 @@ GLOBL masks64AVX2<>(SB), RODATA|NOPTR, $64
 // func gemm64AVX2(m int, n int, k int, a *byte, rsa int, csa int, b *byte, ldb int, c *byte, ldc int, add int)
 // Requires: AVX, CMOV, FMA3
 TEXT ·gemm64AVX2(SB), NOSPLIT, $24-88
+	MOVQ n+8(FP), AX
+	MOVQ AX, (SP)
 	MOVQ b+48(FP), AX
 	MOVQ AX, 8(SP)
 	MOVQ c+64(FP), AX
 	MOVQ AX, 16(SP)
-	MOVQ n+8(FP), AX
-	MOVQ AX, (SP)
 
 panel_aab:
 	MOVQ    (SP), AX
@@ -2990,14 +2990,15 @@ end_acy:
 	VZEROUPPER
 	RET
 
-// func exp64AVX2(n int, x *byte, shift *byte)
+// func exp64AVX2(n int, x *byte, shift uint64)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·exp64AVX2(SB), NOSPLIT, $0-24
 	VBROADCASTSD constants64AVX2<>+0(SB), Y0
 	VBROADCASTSD constants64AVX2<>+64(SB), Y1
 	VBROADCASTSD constants64AVX2<>+96(SB), Y3
 	MOVQ         shift+16(FP), AX
-	VBROADCASTSD (AX), Y2
+	VMOVQ        AX, X2
+	VBROADCASTSD X2, Y2
 	MOVQ         n+0(FP), AX
 	MOVQ         x+8(FP), CX
 
@@ -3069,7 +3070,7 @@ done_adc:
 	VZEROUPPER
 	RET
 
-// func dots64AVX2(n int, idx *byte, r int, q *byte, x *byte, scale *byte, out *byte)
+// func dots64AVX2(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
 // Requires: AVX, CMOV, FMA3
 TEXT ·dots64AVX2(SB), NOSPLIT, $0-56
 	MOVQ    n+0(FP), AX
@@ -3091,7 +3092,7 @@ TEXT ·dots64AVX2(SB), NOSPLIT, $0-56
 	SUBQ    DI, R9
 	VMOVUPD 32(R9), Y0
 	MOVQ    scale+40(FP), DI
-	VMOVSD  (DI), X1
+	VMOVQ   DI, X1
 	MOVQ    q+24(FP), DI
 
 pairs_add:
@@ -3299,8 +3300,8 @@ done_adh:
 	VZEROUPPER
 	RET
 
-// func norm64AVX2(n int, x *byte, sum *byte)
-// Requires: AVX, CMOV, FMA3
+// func norm64AVX2(n int, x *byte) (sum float64)
+// Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·norm64AVX2(SB), NOSPLIT, $0-24
 	VBROADCASTSD constants64AVX2<>+128(SB), Y0
 	VMOVAPS      Y0, Y1
@@ -3331,18 +3332,17 @@ rest_ady:
 
 done_adz:
 	VADDPD       Y1, Y0, Y0
-	MOVQ         sum+16(FP), AX
 	VMOVAPD      Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X0, X1, X1
 	VPERMILPD    $0x01, X1, X0
 	VADDSD       X0, X1, X1
-	VMOVSD       X1, (AX)
+	MOVSD        X1, sum+16(FP)
 	VZEROUPPER
 	RET
 
-// func adam64AVX2(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte, check *byte)
-// Requires: AVX, CMOV, FMA3
+// func adam64AVX2(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
+// Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·adam64AVX2(SB), NOSPLIT, $0-56
 	MOVQ         coefficients+40(FP), AX
 	VBROADCASTSD (AX), Y0
@@ -3423,13 +3423,12 @@ done_aec:
 	VADDPD       X0, X1, X1
 	VPERMILPD    $0x01, X1, X0
 	VADDPD       X0, X1, X1
-	MOVQ         check+48(FP), AX
-	VMOVSD       X1, (AX)
+	MOVSD        X1, check+48(FP)
 	VZEROUPPER
 	RET
 
-// func momentum64AVX2(n int, x *byte, grad *byte, v *byte, coefficients *byte, check *byte)
-// Requires: AVX, CMOV, FMA3
+// func momentum64AVX2(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
+// Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·momentum64AVX2(SB), NOSPLIT, $0-48
 	MOVQ         coefficients+32(FP), AX
 	VBROADCASTSD (AX), Y0
@@ -3483,13 +3482,12 @@ done_aef:
 	VADDPD       X0, X1, X1
 	VPERMILPD    $0x01, X1, X0
 	VADDPD       X0, X1, X1
-	MOVQ         check+40(FP), AX
-	VMOVSD       X1, (AX)
+	MOVSD        X1, check+40(FP)
 	VZEROUPPER
 	RET
 
-// func sgd64AVX2(n int, x *byte, grad *byte, coefficients *byte, check *byte)
-// Requires: AVX, CMOV, FMA3
+// func sgd64AVX2(n int, x *byte, grad *byte, coefficients *byte) (check float64)
+// Requires: AVX, CMOV, FMA3, SSE2
 TEXT ·sgd64AVX2(SB), NOSPLIT, $0-40
 	MOVQ         coefficients+24(FP), AX
 	VBROADCASTSD (AX), Y0
@@ -3534,8 +3532,7 @@ done_aei:
 	VADDPD       X0, X1, X1
 	VPERMILPD    $0x01, X1, X0
 	VADDPD       X0, X1, X1
-	MOVQ         check+32(FP), AX
-	VMOVSD       X1, (AX)
+	MOVSD        X1, check+32(FP)
 	VZEROUPPER
 	RET
 

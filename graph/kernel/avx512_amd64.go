@@ -18,25 +18,25 @@ func retract32AVX512(n int, cols int, e *byte, t *byte, ld int, z *byte)
 func rescale32AVX512(n int, cols int, e *byte, ld int, c *byte)
 
 //go:noescape
-func exp32AVX512(n int, x *byte, shift *byte)
+func exp32AVX512(n int, x *byte, shift uint64)
 
 //go:noescape
-func dots32AVX512(n int, idx *byte, r int, q *byte, x *byte, scale *byte, out *byte)
+func dots32AVX512(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
 
 //go:noescape
 func mix32AVX512(n int, idx *byte, c *byte, r int, x *byte, out *byte, add int)
 
 //go:noescape
-func norm32AVX512(n int, x *byte, sum *byte)
+func norm32AVX512(n int, x *byte) (sum float64)
 
 //go:noescape
-func adam32AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte, check *byte)
+func adam32AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
 
 //go:noescape
-func momentum32AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte, check *byte)
+func momentum32AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
 
 //go:noescape
-func sgd32AVX512(n int, x *byte, grad *byte, coefficients *byte, check *byte)
+func sgd32AVX512(n int, x *byte, grad *byte, coefficients *byte) (check float64)
 
 //go:noescape
 func peak32AVX512(n int)
@@ -57,25 +57,25 @@ func retract64AVX512(n int, cols int, e *byte, t *byte, ld int, z *byte)
 func rescale64AVX512(n int, cols int, e *byte, ld int, c *byte)
 
 //go:noescape
-func exp64AVX512(n int, x *byte, shift *byte)
+func exp64AVX512(n int, x *byte, shift uint64)
 
 //go:noescape
-func dots64AVX512(n int, idx *byte, r int, q *byte, x *byte, scale *byte, out *byte)
+func dots64AVX512(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
 
 //go:noescape
 func mix64AVX512(n int, idx *byte, c *byte, r int, x *byte, out *byte, add int)
 
 //go:noescape
-func norm64AVX512(n int, x *byte, sum *byte)
+func norm64AVX512(n int, x *byte) (sum float64)
 
 //go:noescape
-func adam64AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte, check *byte)
+func adam64AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
 
 //go:noescape
-func momentum64AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte, check *byte)
+func momentum64AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
 
 //go:noescape
-func sgd64AVX512(n int, x *byte, grad *byte, coefficients *byte, check *byte)
+func sgd64AVX512(n int, x *byte, grad *byte, coefficients *byte) (check float64)
 
 //go:noescape
 func peak64AVX512(n int)

@@ -3968,7 +3968,7 @@ end_ahd:
 	VZEROUPPER
 	RET
 
-// func exp32AVX512(n int, x *byte, shift *byte)
+// func exp32AVX512(n int, x *byte, shift uint64)
 // Requires: AVX, AVX512F, BMI2, CMOV
 TEXT ·exp32AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSS constants32AVX512<>+0(SB), Z0
@@ -3982,7 +3982,8 @@ TEXT ·exp32AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSS constants32AVX512<>+320(SB), Z8
 	VBROADCASTSS constants32AVX512<>+96(SB), Z10
 	MOVQ         shift+16(FP), AX
-	VBROADCASTSS (AX), Z9
+	VMOVQ        AX, X9
+	VBROADCASTSS X9, Z9
 	MOVQ         n+0(FP), AX
 	MOVQ         x+8(FP), CX
 
@@ -4039,7 +4040,7 @@ done_ahh:
 	VZEROUPPER
 	RET
 
-// func dots32AVX512(n int, idx *byte, r int, q *byte, x *byte, scale *byte, out *byte)
+// func dots32AVX512(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
 // Requires: AVX, AVX512F, BMI2, CMOV
 TEXT ·dots32AVX512(SB), NOSPLIT, $0-56
 	MOVQ    n+0(FP), AX
@@ -4060,7 +4061,7 @@ TEXT ·dots32AVX512(SB), NOSPLIT, $0-56
 	BZHIQ   DI, R9, R9
 	KMOVW   R9, K1
 	MOVQ    scale+40(FP), DI
-	VMOVSS  (DI), X0
+	VMOVQ   DI, X0
 	MOVQ    q+24(FP), DI
 
 pairs_ahi:
@@ -4268,8 +4269,8 @@ done_ahm:
 	VZEROUPPER
 	RET
 
-// func norm32AVX512(n int, x *byte, sum *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func norm32AVX512(n int, x *byte) (sum float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·norm32AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSS constants32AVX512<>+128(SB), Z0
 	VMOVAPS      Z0, Z1
@@ -4307,19 +4308,18 @@ rest_aid:
 
 done_aie:
 	VADDPD        Z1, Z0, Z0
-	MOVQ          sum+16(FP), AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y0, Y1, Y1
 	VEXTRACTF128  $0x01, Y1, X0
 	VADDPD        X1, X0, X0
 	VPERMILPD     $0x01, X0, X1
 	VADDSD        X1, X0, X0
-	VMOVSD        X0, (AX)
+	MOVSD         X0, sum+16(FP)
 	VZEROUPPER
 	RET
 
-// func adam32AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte, check *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func adam32AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·adam32AVX512(SB), NOSPLIT, $0-56
 	MOVQ         coefficients+40(FP), AX
 	VBROADCASTSS (AX), Z0
@@ -4402,13 +4402,13 @@ done_aih:
 	VADDPS        X0, X1, X1
 	VMOVSHDUP     X1, X0
 	VADDSS        X0, X1, X1
-	MOVQ          check+48(FP), AX
-	VMOVSS        X1, (AX)
+	VCVTSS2SD     X1, X1, X1
+	MOVSD         X1, check+48(FP)
 	VZEROUPPER
 	RET
 
-// func momentum32AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte, check *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func momentum32AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·momentum32AVX512(SB), NOSPLIT, $0-48
 	MOVQ         coefficients+32(FP), AX
 	VBROADCASTSS (AX), Z0
@@ -4464,13 +4464,13 @@ done_aik:
 	VADDPS        X0, X1, X1
 	VMOVSHDUP     X1, X0
 	VADDSS        X0, X1, X1
-	MOVQ          check+40(FP), AX
-	VMOVSS        X1, (AX)
+	VCVTSS2SD     X1, X1, X1
+	MOVSD         X1, check+40(FP)
 	VZEROUPPER
 	RET
 
-// func sgd32AVX512(n int, x *byte, grad *byte, coefficients *byte, check *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func sgd32AVX512(n int, x *byte, grad *byte, coefficients *byte) (check float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·sgd32AVX512(SB), NOSPLIT, $0-40
 	MOVQ         coefficients+24(FP), AX
 	VBROADCASTSS (AX), Z0
@@ -4517,8 +4517,8 @@ done_ain:
 	VADDPS        X0, X1, X1
 	VMOVSHDUP     X1, X0
 	VADDSS        X0, X1, X1
-	MOVQ          check+32(FP), AX
-	VMOVSS        X1, (AX)
+	VCVTSS2SD     X1, X1, X1
+	MOVSD         X1, check+32(FP)
 	VZEROUPPER
 	RET
 
@@ -8502,7 +8502,7 @@ end_ahd:
 	VZEROUPPER
 	RET
 
-// func exp64AVX512(n int, x *byte, shift *byte)
+// func exp64AVX512(n int, x *byte, shift uint64)
 // Requires: AVX, AVX512F, BMI2, CMOV
 TEXT ·exp64AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSD constants64AVX512<>+0(SB), Z0
@@ -8521,7 +8521,8 @@ TEXT ·exp64AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSD constants64AVX512<>+480(SB), Z13
 	VBROADCASTSD constants64AVX512<>+96(SB), Z15
 	MOVQ         shift+16(FP), AX
-	VBROADCASTSD (AX), Z14
+	VMOVQ        AX, X14
+	VBROADCASTSD X14, Z14
 	MOVQ         n+0(FP), AX
 	MOVQ         x+8(FP), CX
 
@@ -8588,7 +8589,7 @@ done_ahh:
 	VZEROUPPER
 	RET
 
-// func dots64AVX512(n int, idx *byte, r int, q *byte, x *byte, scale *byte, out *byte)
+// func dots64AVX512(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
 // Requires: AVX, AVX512F, BMI2, CMOV
 TEXT ·dots64AVX512(SB), NOSPLIT, $0-56
 	MOVQ    n+0(FP), AX
@@ -8609,7 +8610,7 @@ TEXT ·dots64AVX512(SB), NOSPLIT, $0-56
 	BZHIQ   DI, R9, R9
 	KMOVW   R9, K1
 	MOVQ    scale+40(FP), DI
-	VMOVSD  (DI), X0
+	VMOVQ   DI, X0
 	MOVQ    q+24(FP), DI
 
 pairs_ahi:
@@ -8815,8 +8816,8 @@ done_ahm:
 	VZEROUPPER
 	RET
 
-// func norm64AVX512(n int, x *byte, sum *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func norm64AVX512(n int, x *byte) (sum float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·norm64AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSD constants64AVX512<>+128(SB), Z0
 	VMOVAPS      Z0, Z1
@@ -8846,19 +8847,18 @@ rest_aid:
 
 done_aie:
 	VADDPD        Z1, Z0, Z0
-	MOVQ          sum+16(FP), AX
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y0, Y1, Y1
 	VEXTRACTF128  $0x01, Y1, X0
 	VADDPD        X1, X0, X0
 	VPERMILPD     $0x01, X0, X1
 	VADDSD        X1, X0, X0
-	VMOVSD        X0, (AX)
+	MOVSD         X0, sum+16(FP)
 	VZEROUPPER
 	RET
 
-// func adam64AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte, check *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func adam64AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·adam64AVX512(SB), NOSPLIT, $0-56
 	MOVQ         coefficients+40(FP), AX
 	VBROADCASTSD (AX), Z0
@@ -8939,13 +8939,12 @@ done_aih:
 	VADDPD        X0, X1, X1
 	VPERMILPD     $0x01, X1, X0
 	VADDPD        X0, X1, X1
-	MOVQ          check+48(FP), AX
-	VMOVSD        X1, (AX)
+	MOVSD         X1, check+48(FP)
 	VZEROUPPER
 	RET
 
-// func momentum64AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte, check *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func momentum64AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·momentum64AVX512(SB), NOSPLIT, $0-48
 	MOVQ         coefficients+32(FP), AX
 	VBROADCASTSD (AX), Z0
@@ -8999,13 +8998,12 @@ done_aik:
 	VADDPD        X0, X1, X1
 	VPERMILPD     $0x01, X1, X0
 	VADDPD        X0, X1, X1
-	MOVQ          check+40(FP), AX
-	VMOVSD        X1, (AX)
+	MOVSD         X1, check+40(FP)
 	VZEROUPPER
 	RET
 
-// func sgd64AVX512(n int, x *byte, grad *byte, coefficients *byte, check *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func sgd64AVX512(n int, x *byte, grad *byte, coefficients *byte) (check float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·sgd64AVX512(SB), NOSPLIT, $0-40
 	MOVQ         coefficients+24(FP), AX
 	VBROADCASTSD (AX), Z0
@@ -9050,8 +9048,7 @@ done_ain:
 	VADDPD        X0, X1, X1
 	VPERMILPD     $0x01, X1, X0
 	VADDPD        X0, X1, X1
-	MOVQ          check+32(FP), AX
-	VMOVSD        X1, (AX)
+	MOVSD         X1, check+32(FP)
 	VZEROUPPER
 	RET
 

@@ -12,13 +12,13 @@ type routines struct {
 	expect   func(n, cols int, e, t *byte, ld int, sum *byte)
 	retract  func(n, cols int, e, t *byte, ld int, z *byte)
 	rescale  func(n, cols int, e *byte, ld int, c *byte)
-	exp      func(n int, x, shift *byte)
-	dots     func(n int, idx *byte, r int, q, x, scale, out *byte)
+	exp      func(n int, x *byte, shift uint64)
+	dots     func(n int, idx *byte, r int, q, x *byte, scale uint64, out *byte)
 	mix      func(n int, idx, c *byte, r int, x, out *byte, add int)
-	norm     func(n int, x, sum *byte)
-	adam     func(n int, x, g, m, v, coefficients, check *byte)
-	momentum func(n int, x, g, v, coefficients, check *byte)
-	sgd      func(n int, x, g, coefficients, check *byte)
+	norm     func(n int, x *byte) float64
+	adam     func(n int, x, g, m, v, coefficients *byte) float64
+	momentum func(n int, x, g, v, coefficients *byte) float64
+	sgd      func(n int, x, g, coefficients *byte) float64
 	peak     func(n int)
 }
 
@@ -53,6 +53,14 @@ func reach[F Float](x []F, rows, cols, stride int) {
 	if rows > 0 && cols > 0 {
 		_ = x[(rows-1)*stride+cols-1]
 	}
+}
+
+// bits returns the bits of a number, in the low half for float32.
+func bits[F Float](x F) uint64 {
+	if Size[F]() == 4 {
+		return uint64(math.Float32bits(float32(x)))
+	}
+	return math.Float64bits(float64(x))
 }
 
 func bit(b bool) int {
@@ -149,7 +157,7 @@ func (s *Set[F]) Exp(x []F, shift F) {
 		exp(x, shift)
 		return
 	}
-	s.asm.exp(len(x), ptr(x), (*byte)(unsafe.Pointer(&shift)))
+	s.asm.exp(len(x), ptr(x), bits(shift))
 }
 
 // Dots computes out[i] = scale·⟨q, x[idx[i]]⟩ with q [R] and x [·,R].
@@ -163,7 +171,7 @@ func (s *Set[F]) Dots(idx []int32, q, x []F, scale F, out []F) {
 		dots(idx, q, x, scale, out)
 		return
 	}
-	s.asm.dots(len(idx), ptr(idx), len(q), ptr(q), ptr(x), (*byte)(unsafe.Pointer(&scale)), ptr(out))
+	s.asm.dots(len(idx), ptr(idx), len(q), ptr(q), ptr(x), bits(scale), ptr(out))
 }
 
 // Mix computes out = Σ c[i]·x[idx[i]], or adds that to out [R], with x [·,R].
@@ -215,9 +223,7 @@ func (s *Set[F]) SumSquares(x []F) float64 {
 	if s.asm.norm == nil {
 		return sumSquares(x)
 	}
-	var sum float64
-	s.asm.norm(len(x), ptr(x), (*byte)(unsafe.Pointer(&sum)))
-	return sum
+	return s.asm.norm(len(x), ptr(x))
 }
 
 // PeakFlops does n rounds of multiply-adds on registers alone and returns how many

@@ -28,9 +28,7 @@ func (s *Set[F]) Adam(x, g, m, v []F, c *AdamStep[F]) (finite bool) {
 	if s.asm.adam == nil {
 		return adam(x, g, m, v, c)
 	}
-	var check F
-	s.asm.adam(n, ptr(x), ptr(g), ptr(m), ptr(v), (*byte)(unsafe.Pointer(c)), (*byte)(unsafe.Pointer(&check)))
-	return check == 0
+	return s.asm.adam(n, ptr(x), ptr(g), ptr(m), ptr(v), (*byte)(unsafe.Pointer(c))) == 0
 }
 
 // MomentumStep is the constants of one step of [Set.Momentum].
@@ -47,22 +45,21 @@ func (s *Set[F]) Momentum(x, g, v []F, c *MomentumStep[F]) (finite bool) {
 	if s.asm.momentum == nil {
 		return momentum(x, g, v, c)
 	}
-	var check F
-	s.asm.momentum(n, ptr(x), ptr(g), ptr(v), (*byte)(unsafe.Pointer(c)), (*byte)(unsafe.Pointer(&check)))
-	return check == 0
+	return s.asm.momentum(n, ptr(x), ptr(g), ptr(v), (*byte)(unsafe.Pointer(c))) == 0
 }
 
+// SGDStep is the constants of one step of [Set.SGD].
+type SGDStep[F Float] struct{ Rate F }
+
 // SGD takes a step x ← x − rate·g. It tells whether every new x is finite.
-func (s *Set[F]) SGD(x, g []F, rate F) (finite bool) {
+func (s *Set[F]) SGD(x, g []F, c *SGDStep[F]) (finite bool) {
 	n := len(x)
 	g = g[:n]
 	if n == 0 {
 		return true
 	}
 	if s.asm.sgd == nil {
-		return sgd(x, g, rate)
+		return sgd(x, g, c)
 	}
-	var check F
-	s.asm.sgd(n, ptr(x), ptr(g), (*byte)(unsafe.Pointer(&rate)), (*byte)(unsafe.Pointer(&check)))
-	return check == 0
+	return s.asm.sgd(n, ptr(x), ptr(g), (*byte)(unsafe.Pointer(c))) == 0
 }

@@ -165,10 +165,10 @@ func momentum[F Float](x, g, v []F, c *MomentumStep[F]) bool {
 	return check == 0
 }
 
-func sgd[F Float](x, g []F, rate F) bool {
+func sgd[F Float](x, g []F, c *SGDStep[F]) bool {
 	var check F
 	for i := range x {
-		x[i] -= rate * g[i]
+		x[i] -= c.Rate * g[i]
 		check += 0 * x[i]
 	}
 	return check == 0

@@ -22,7 +22,7 @@ func (a *asm) rowOf(idx, x, ld reg.GPVirtual, p reg.GPVirtual) {
 
 // dots is out[i] = scale · ⟨q, x[idx[i]]⟩ for i < n, with q [r].
 func (a *asm) dots() {
-	a.text("dots", "(n int, idx *byte, r int, q, x *byte, scale *byte, out *byte)")
+	a.text("dots", "(n int, idx *byte, r int, q, x *byte, scale uint64, out *byte)")
 	n, idx, x, out := a.param("n"), a.param("idx"), a.param("x"), a.param("out")
 	ld, tail := a.param("r"), a.param("r")
 	full := a.GP64()
@@ -32,8 +32,7 @@ func (a *asm) dots() {
 	a.SHLQ(operand.U8(shift(a.width())), full)
 	a.ANDQ(operand.U32(a.lanes()-1), tail)
 	k := a.maskOf(tail)
-	scale := a.XMM()
-	a.pick(two(a.VMOVSS2), two(a.VMOVSD2), at(a.param("scale"), 0), scale)
+	scale := a.number("scale")
 	q := a.param("q")
 	p, j := a.GP64(), a.GP64()
 	loop := a.label("pairs")
@@ -71,9 +70,6 @@ func (a *asm) dots() {
 	a.JNZ(operand.LabelRef(loop))
 	a.end()
 }
-
-func (a *asm) VMOVSS2(m, x op) { a.VMOVSS(m, x) }
-func (a *asm) VMOVSD2(m, x op) { a.VMOVSD(m, x) }
 
 // sum adds up the numbers of a vector.
 func (a *asm) sum(v reg.VecVirtual) reg.VecVirtual {

@@ -2,7 +2,7 @@ package main
 
 import "github.com/mmcloughlin/avo/reg"
 
-// The solvers go over the numbers once. check gets Σ 0·x of the new x: 0, or not
+// The solvers go over the numbers once. check is Σ 0·x of the new x: 0, or not
 // a number if one of them is not finite.
 
 // coefficients loads consecutive numbers, each into a vector of its own.
@@ -34,18 +34,16 @@ func (a *asm) descend(arrays []string, body func(load func(int, op), store func(
 		store(x, 0)
 	})
 	total := a.sum(check)
-	p := a.param("check")
-	if a.double {
-		a.VMOVSD(total, at(p, 0))
-	} else {
-		a.VMOVSS(total, at(p, 0))
+	if !a.double {
+		a.VCVTSS2SD(total, total, total)
 	}
+	a.Store(total, a.Return("check"))
 	a.end()
 }
 
 // adam takes the coefficients β1, 1−β1, β2, 1−β2, rate/(1−β1ᵗ), 1/√(1−β2ᵗ), ε.
 func (a *asm) adam() {
-	a.text("adam", "(n int, x, grad, m, v, coefficients, check *byte)")
+	a.text("adam", "(n int, x, grad, m, v, coefficients *byte) (check float64)")
 	k := a.coefficients(7)
 	a.descend([]string{"x", "grad", "m", "v"}, func(load func(int, op), store func(op, int)) reg.VecVirtual {
 		x, g, m, v := a.vec(), a.vec(), a.vec(), a.vec()
@@ -71,7 +69,7 @@ func (a *asm) adam() {
 
 // momentum takes the coefficients µ, rate.
 func (a *asm) momentum() {
-	a.text("momentum", "(n int, x, grad, v, coefficients, check *byte)")
+	a.text("momentum", "(n int, x, grad, v, coefficients *byte) (check float64)")
 	k := a.coefficients(2)
 	a.descend([]string{"x", "grad", "v"}, func(load func(int, op), store func(op, int)) reg.VecVirtual {
 		x, g, v := a.vec(), a.vec(), a.vec()
@@ -87,7 +85,7 @@ func (a *asm) momentum() {
 
 // sgd takes the coefficient rate.
 func (a *asm) sgd() {
-	a.text("sgd", "(n int, x, grad, coefficients, check *byte)")
+	a.text("sgd", "(n int, x, grad, coefficients *byte) (check float64)")
 	k := a.coefficients(1)
 	a.descend([]string{"x", "grad"}, func(load func(int, op), _ func(op, int)) reg.VecVirtual {
 		x, g := a.vec(), a.vec()

@@ -26,9 +26,9 @@ func (a *asm) elements(n reg.GPVirtual, p []reg.GPVirtual, body func(load func(i
 
 // exp writes x = e^(x − shift) for n numbers.
 func (a *asm) exp() {
-	a.text("exp", "(n int, x *byte, shift *byte)")
+	a.text("exp", "(n int, x *byte, shift uint64)")
 	exp, top, log := a.exp2er(), a.vec(), a.constantIn(log2e)
-	a.broadcast(at(a.param("shift"), 0), top)
+	a.broadcast(a.number("shift"), top)
 	a.elements(a.param("n"), []reg.GPVirtual{a.param("x")}, func(load func(int, op), store func(op, int)) {
 		t := a.vec()
 		load(0, t)
@@ -40,8 +40,15 @@ func (a *asm) exp() {
 	a.end()
 }
 
-// sum adds up the numbers of a vector of float64 and stores it.
-func (a *asm) sumDouble(v reg.VecVirtual, dst operand.Mem) {
+// number loads a number that is passed as its bits.
+func (a *asm) number(name string) reg.VecVirtual {
+	x := a.XMM()
+	a.VMOVQ(a.param(name), x)
+	return x
+}
+
+// sumDouble adds up the numbers of a vector of float64.
+func (a *asm) sumDouble(v reg.VecVirtual) reg.VecVirtual {
 	y, x := a.YMM(), a.XMM()
 	if a.wide {
 		a.VEXTRACTF64X4(operand.U8(1), v, y)
@@ -54,12 +61,12 @@ func (a *asm) sumDouble(v reg.VecVirtual, dst operand.Mem) {
 	z := a.XMM()
 	a.VPERMILPD(operand.U8(1), x, z)
 	a.VADDSD(z, x, x)
-	a.VMOVSD(x, dst)
+	return x
 }
 
 // norm writes the sum of squares of n numbers, added up in float64.
 func (a *asm) norm() {
-	a.text("norm", "(n int, x *byte, sum *byte)")
+	a.text("norm", "(n int, x *byte) (sum float64)")
 	sums := a.vecs(2)
 	a.zero(sums...)
 	a.elements(a.param("n"), []reg.GPVirtual{a.param("x")}, func(load func(int, op), _ func(op, int)) {
@@ -85,6 +92,6 @@ func (a *asm) norm() {
 		a.VFMADD231PD(high, high, sums[1])
 	})
 	a.VADDPD(sums[1], sums[0], sums[0])
-	a.sumDouble(sums[0], at(a.param("sum"), 0))
+	a.Store(a.sumDouble(sums[0]), a.Return("sum"))
 	a.end()
 }
