@@ -1,12 +1,20 @@
 package graph
 
-import "testing"
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"qk/data"
+)
 
 func benchmarkRun(b *testing.B, c corpus, s Spec) {
 	m := newModel(b, c, s)
 	randomise(m, 1, 0.1)
 	b.ReportMetric(float64(c.counts.V()), "V")
-	b.ReportMetric(float64(m.task.rows()), "rows")
+	m.Start(0)
+	defer m.Stop()
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := m.Run(); err != nil {
@@ -31,5 +39,61 @@ func BenchmarkRunZipf(b *testing.B) {
 			s := Spec{Task: Recall, Objective: o, Rank: 32, Fused: fused}
 			b.Run("recall "+string(o)+" "+name, func(b *testing.B) { benchmarkRun(b, c, s) })
 		}
+	}
+}
+
+// transitionsCorpus makes up a text whose every word is followed by some 50
+// different words, of Zipf frequencies; of its pairs only neighbours count.
+func transitionsCorpus(b *testing.B, V int) corpus {
+	b.Helper()
+	rng := rand.New(rand.NewPCG(1, 5))
+	zipf := rand.NewZipf(rng, 1.1, 1, uint64(V-1))
+	var text strings.Builder
+	for range 60 {
+		for w := range V {
+			fmt.Fprintf(&text, "w%d w%d\n", w, zipf.Uint64())
+		}
+	}
+	loaded, err := data.Load(data.FromText("test", text.String()), data.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	counts, err := data.Count(loaded, 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return corpus{counts: counts}
+}
+
+func BenchmarkRunRecall(b *testing.B) {
+	for _, x := range []struct{ V, R, rows int }{{27, 27, 0}, {1000, 32, 0}, {5000, 64, 0}, {20000, 64, 512}} {
+		b.Run(fmt.Sprintf("V=%d,R=%d,rows=%d", x.V, x.R, x.rows), func(b *testing.B) {
+			c := transitionsCorpus(b, x.V)
+			m := newModel(b, c, Spec{Task: Recall, Rank: x.R, Fused: true, Float32: true})
+			m.Weights.Draw(1, 0.1)
+			m.Push()
+			m.Start(0)
+			defer m.Stop()
+			var batch *Batch
+			rows := c.counts.V()
+			if x.rows > 0 {
+				rows = x.rows
+				batch = &Batch{}
+				for i := range x.rows {
+					batch.Rows = append(batch.Rows, int32(i*(x.V/x.rows)))
+					batch.Weights = append(batch.Weights, 1/float64(x.rows))
+				}
+				if err := m.Prepare(batch); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := m.RunBatch(batch); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(6*float64(rows*x.V*x.R)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
 	}
 }

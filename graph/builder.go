@@ -29,12 +29,19 @@ func (b *builder) matrix(name string, r, c int, x []float64) *G.Node {
 		b.err = fmt.Errorf("graph: %d numbers for %s [%d,%d]", len(x), name, r, c)
 		return nil
 	}
+	return b.tensor(name, tensor.New(tensor.WithShape(r, c), tensor.WithBacking(x)))
+}
+
+// tensor adds an input whose value is a matrix.
+func (b *builder) tensor(name string, t *tensor.Dense) *G.Node {
+	if b.err != nil {
+		return nil
+	}
 	if len(b.g.ByName(name)) > 0 {
 		b.err = fmt.Errorf("graph: two inputs are named %s", name)
 		return nil
 	}
-	t := tensor.New(tensor.WithShape(r, c), tensor.WithBacking(x))
-	return G.NewMatrix(b.g, tensor.Float64, G.WithShape(r, c), G.WithName(name), G.WithValue(t))
+	return G.NewMatrix(b.g, t.Dtype(), G.WithShape(t.Shape()...), G.WithName(name), G.WithValue(t))
 }
 
 // filled adds an input [r,c] of equal numbers.

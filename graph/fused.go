@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"qk/data"
+	"qk/graph/kernel"
 )
 
 // fusedPredict is the loss of predict, computed as the graph of predict.go
@@ -16,97 +17,169 @@ import (
 //     multiplied with the keys and queries.
 //
 // With P pairs, E entries (positions times their earlier words) and rank R, a
-// step costs O(P·R + E), and memory O(P + E).
+// step costs O(P·R + E), and memory O(P + E); in a batch P = E.
 //
 // Exponentials are shifted by the row's largest score or the null slot's 0. A
-// position all of whose
-// words are so far below that its sums vanish is computed with its own shift.
+// position all of whose words are so far below that its sums vanish is computed
+// with its own shift.
 //
-// Rows are independent of each other until the last sum, so any number of
-// goroutines gives the same bits.
-type fusedPredict struct {
-	V, R  int
-	scale float64 // 1/√R or 1
-	data  *ragged
+// Rows are independent of each other until the last sum, and so are columns of
+// the gradient, so any number of members gives the same bits.
+type fusedPredict[F kernel.Float] struct {
+	shape
+	set  *kernel.Set[F]
+	team *team
+	data *positions[F]
+	null bool
 
-	scores []float64 // [pairs] S[w,u]
-	exps   []float64 // [pairs] e^(S[w,u] − row's shift)
-	ds     []float64 // [pairs] ∂loss/∂S[w,u]
-	losses []float64 // [V] Σ −n/N ln p over the positions of the row
+	all, now      *ragged // the whole text, the batch
+	written       footprint
+	rest, restNow float64 // the loss of positions without earlier words
+
+	scores []F       // [pairs] S[w,u]
+	exps   []F       // [pairs] e^(S[w,u] − row's shift)
+	ds     []F       // [pairs] scale · ∂loss/∂S[w,u]
+	by     []F       // [pairs] ds by columns
+	losses []float64 // [rows] Σ −a ln p over the positions of the row
+
+	q, k, dq, dk []F
+	work         func(member, members int)
 }
 
-func newFusedPredict(c *data.Counts, w *Weights, null bool) *fusedPredict {
-	r := newRagged(c, null)
-	n := r.pairs.len()
-	return &fusedPredict{
-		V: w.V, R: w.R, scale: w.scale(), data: r,
-		scores: make([]float64, n), exps: make([]float64, n), ds: make([]float64, n), losses: make([]float64, w.V),
+func newFusedPredict[F kernel.Float](c *data.Counts, s shape, null bool, set *kernel.Set[F], t *team) *fusedPredict[F] {
+	o := &fusedPredict[F]{shape: s, set: set, team: t, data: newPositions[F](c), null: null}
+	o.all = o.data.whole(c)
+	o.rest = o.data.lonely(o.data.ids, o.data.weights)
+	o.work = o.descend
+	o.use(nil)
+	return o
+}
+
+func (o *fusedPredict[F]) rows() ([]int32, []uint64, float64) {
+	var total float64
+	for _, n := range o.data.masses {
+		total += float64(n)
+	}
+	return o.data.ids, o.data.masses, 1 / total
+}
+
+func (o *fusedPredict[F]) prepare(b *Batch) {
+	o.data.lay(&b.plan, b, o.V)
+	b.lonely = o.data.lonely(b.Rows, b.Weights)
+}
+
+func (o *fusedPredict[F]) use(b *Batch) {
+	o.now, o.restNow = o.all, o.rest
+	if b != nil {
+		o.now, o.restNow = &b.plan, b.lonely
+	}
+	n := o.now.pairs.len()
+	o.scores, o.exps, o.ds, o.by = grow(o.scores, n), grow(o.exps, n), grow(o.ds, n), grow(o.by, n)
+	o.losses = grow(o.losses, len(o.now.pairs.words))
+}
+
+func (o *fusedPredict[F]) wipe(dq, dk []F) {
+	if !o.written.whole || o.now != o.all {
+		wipe(&o.written, o.shape, dq, dk)
 	}
 }
 
-func (o *fusedPredict) loss(q, k []float64) float64 {
-	parallel(o.V, len(o.data.entryPair)+o.data.pairs.len()*o.R, func(first, last int) {
-		for w := first; w < last; w++ {
-			o.losses[w] = o.row(w, q, k)
-		}
-	})
-	loss := o.data.rest
+func (o *fusedPredict[F]) math(r *ragged) pairMath[F] {
+	return pairMath[F]{o.shape, o.set, &r.pairs}
+}
+
+func (o *fusedPredict[F]) run(q, k, dq, dk []F) float64 {
+	o.q, o.k, o.dq, o.dk = q, k, dq, dk
+	members := o.team.size(maxShards, o.now.pairs.len()*o.R+8*len(o.now.entryPair))
+	o.team.run(members, o.work)
+	o.q, o.k, o.dq, o.dk = nil, nil, nil, nil
+	loss := o.restNow
 	for _, l := range o.losses {
 		loss += l
+	}
+	if dk != nil {
+		o.written.stamp(&o.now.pairs, o.now == o.all, o.oneHot)
 	}
 	return loss
 }
 
-func (o *fusedPredict) gradient(g float64, q, k, dq, dk []float64) {
-	o.data.pairs.gradients(g*o.scale, o.ds, q, k, dq, dk, o.R)
+// descend is the work of one member: its rows, and when all rows are done, its
+// columns.
+func (o *fusedPredict[F]) descend(member, members int) {
+	m := o.math(o.now)
+	first, last := share(m.start, member, members)
+	for i := first; i < last; i++ {
+		o.losses[i] = o.row(m, i)
+		if o.dq != nil {
+			m.queryGradient(i, o.ds, o.k, o.dq)
+		}
+	}
+	if o.dk == nil {
+		return
+	}
+	o.team.wait()
+	first, last = share(m.columnStart, member, members)
+	m.keyGradients(first, last, o.ds, o.by, o.q, o.dk)
 }
 
-// row computes the scores of row w, the loss of its positions and ds.
-func (o *fusedPredict) row(w int, q, k []float64) float64 {
-	d := o.data
-	first, last := d.pairs.start[w], d.pairs.start[w+1]
-	d.pairs.scores(w, q, k, o.R, o.scale, o.scores)
-	shift := 0.0 // of the null slot; any shift near the largest score serves
-	for p := first; p < last; p++ {
-		shift = max(shift, o.scores[p])
+// row computes the scores of a row, the loss of its positions and ds.
+func (o *fusedPredict[F]) row(m pairMath[F], i int) float64 {
+	first, last := m.start[i], m.start[i+1]
+	m.scores(i, o.q, o.k, o.scores)
+	var shift F // of the null slot; any shift near the largest score serves
+	scores, exps := o.scores[first:last], o.exps[first:last]
+	for _, s := range scores {
+		shift = max(shift, s)
 	}
-	for p := first; p < last; p++ {
-		o.exps[p] = math.Exp(o.scores[p] - shift)
-		o.ds[p] = 0
+	copy(exps, scores)
+	o.set.Exp(exps, shift)
+	clear(o.ds[first:last])
+	null, loss := math.Exp(float64(-shift)), 0.0
+	for p := o.now.start[i]; p < o.now.start[i+1]; p++ {
+		loss += o.position(int(p), null)
 	}
-	null, loss := math.Exp(-shift), 0.0
-	for i := d.start[w]; i < d.start[w+1]; i++ {
-		loss += o.position(int(i), null)
+	if o.scale != 1 {
+		for p := first; p < last; p++ {
+			o.ds[p] *= F(o.scale)
+		}
 	}
 	return loss
 }
 
 // vanishing is the size below which a sum of shifted exponentials is computed
-// with a shift of its own.
-const vanishing = 1e-200
+// with a shift of its own: far above the smallest normal number.
+func vanishing[F kernel.Float]() float64 {
+	if kernel.Size[F]() == 4 {
+		return 1e-28
+	}
+	return 1e-200
+}
 
 // position adds the derivatives of one position to ds and returns its loss. null
 // is e^(0 − shift).
 //
-//	−n/N ln p = n/N (ln den − ln num),   ∂/∂S[w,u] = n/N · e^S (1/den − P(y|u,w)/num)
-func (o *fusedPredict) position(i int, null float64) float64 {
-	d := o.data
-	first, last := d.entryStart[i], d.entryStart[i+1]
-	pairs, votes := d.entryPair[first:last], d.entryVote[first:last]
-	den := null * d.null[i]
-	num := den * d.base[i]
+//	−a ln p = a (ln den − ln num),   ∂/∂S[w,u] = a · e^S (1/den − P(y|u,w)/num)
+func (o *fusedPredict[F]) position(i int, null float64) float64 {
+	r := o.now
+	first, last := r.entryStart[i], r.entryStart[i+1]
+	pairs := r.entryPair[first:last]
+	votes := o.data.entryVote[r.entryFrom[i]:][:len(pairs)]
+	var den, num float64
+	if o.null {
+		den, num = null, null*float64(o.data.base[r.at[i]])
+	}
 	for j, p := range pairs {
-		e := o.exps[p]
+		e := float64(o.exps[p])
 		den += e
-		num += e * votes[j]
+		num += e * float64(votes[j])
 	}
-	if !(num > vanishing && den > vanishing) { // or not a number
-		return o.farPosition(i)
+	if !(num > vanishing[F]() && den > vanishing[F]()) { // or not a number
+		return o.farPosition(i, pairs, votes)
 	}
-	n := d.weight[i]
+	n := r.weight[i]
 	a, b := n/den, n/num
 	for j, p := range pairs {
-		o.ds[p] += o.exps[p] * (a - b*votes[j])
+		o.ds[p] += F(float64(o.exps[p]) * (a - b*float64(votes[j])))
 	}
 	return n * math.Log(den/num)
 }
@@ -118,37 +191,36 @@ func (o *fusedPredict) position(i int, null float64) float64 {
 //	ln den = m + ln Σ e^(s−m),   ln num = m + t + ln Σ e^(s−m + ln P − t)
 //
 // with t the largest of s − m + ln P. In the loss m cancels.
-func (o *fusedPredict) farPosition(i int) float64 {
-	d := o.data
-	first, last := d.entryStart[i], d.entryStart[i+1]
-	pairs, votes := d.entryPair[first:last], d.entryVote[first:last]
-	m := negInf
-	if d.null[i] > 0 {
+func (o *fusedPredict[F]) farPosition(i int, pairs []int32, votes []F) float64 {
+	base := math.Log(float64(o.data.base[o.now.at[i]]))
+	m, t := negInf, negInf
+	if o.null {
 		m = 0
 	}
 	for _, p := range pairs {
-		m = max(m, o.scores[p])
+		m = max(m, float64(o.scores[p]))
 	}
-	t := negInf
-	if d.null[i] > 0 {
-		t = math.Log(d.base[i]) - m
+	if o.null {
+		t = base - m
 	}
 	for j, p := range pairs {
-		t = max(t, o.scores[p]-m+math.Log(votes[j]))
+		t = max(t, float64(o.scores[p])-m+math.Log(float64(votes[j])))
 	}
 	var den, num float64
-	if d.null[i] > 0 {
-		den, num = math.Exp(-m), math.Exp(math.Log(d.base[i])-m-t)
+	if o.null {
+		den, num = math.Exp(-m), math.Exp(base-m-t)
 	}
 	for j, p := range pairs {
-		den += math.Exp(o.scores[p] - m)
-		num += math.Exp(o.scores[p] - m + math.Log(votes[j]) - t)
+		s := float64(o.scores[p]) - m
+		den += math.Exp(s)
+		num += math.Exp(s + math.Log(float64(votes[j])) - t)
 	}
-	n := d.weight[i]
+	n := o.now.weight[i]
 	for j, p := range pairs {
-		attention := math.Exp(o.scores[p]-m) / den
-		posterior := math.Exp(o.scores[p]-m+math.Log(votes[j])-t) / num
-		o.ds[p] += n * (attention - posterior)
+		s := float64(o.scores[p]) - m
+		attention := math.Exp(s) / den
+		posterior := math.Exp(s+math.Log(float64(votes[j]))-t) / num
+		o.ds[p] += F(n * (attention - posterior))
 	}
 	return n * (math.Log(den) - t - math.Log(num))
 }

@@ -3,7 +3,6 @@ package graph
 import (
 	"fmt"
 	"math"
-	"runtime"
 	"testing"
 
 	G "gorgonia.org/gorgonia"
@@ -103,9 +102,10 @@ func TestFusedUpstream(t *testing.T) {
 		b := newBuilder()
 		nodes := make([]*G.Node, len(m.params))
 		for i, p := range m.params {
-			nodes[i] = b.matrix(p.Name, p.Rows, p.Cols, p.Data)
+			nodes[i] = b.tensor(p.Name, p.value)
 		}
-		l := b.apply(newFusedOp(newKernel(s, c.counts, c.masks, m.Weights), m.Weights), nodes...)
+		other := newModel(t, c, s) // for an operation that no other graph has
+		l := b.apply(other.fused, nodes...)
 		total := b.add(b.times(b.scalar("three", 3), l), b.square(l))
 		if b.err != nil {
 			t.Fatal(b.err)
@@ -138,9 +138,9 @@ func TestFusedUpstream(t *testing.T) {
 // TestFusedCores checks that the number of processors does not change a bit of
 // the result, on a text large enough for several goroutines.
 func TestFusedCores(t *testing.T) {
-	c := zipfCorpus(t, 400, 300)
-	if r := newRagged(c.counts, true); r.pairs.len()*32 < parallelWork {
-		t.Fatalf("only %d pairs: too small to be computed in parallel", r.pairs.len())
+	c := zipfCorpus(t, 400, 600)
+	if pairs := newPositions[float64](c.counts).whole(c.counts).pairs.len(); pairs*32 < teamWork {
+		t.Fatalf("only %d pairs: too small to be divided", pairs)
 	}
 	for _, s := range losses() {
 		if !s.Fused {
@@ -151,9 +151,9 @@ func TestFusedCores(t *testing.T) {
 		randomise(m, 1, 1)
 		var want []float64
 		for _, cores := range []int{1, 2, 3, 16} {
-			before := runtime.GOMAXPROCS(cores)
+			m.Start(cores)
 			got := figuresOf(t, m)
-			runtime.GOMAXPROCS(before)
+			m.Stop()
 			if want == nil {
 				want = got
 			}
@@ -167,8 +167,7 @@ func TestFusedCores(t *testing.T) {
 // TestFusedRefusals checks inputs that no model hands over.
 func TestFusedRefusals(t *testing.T) {
 	c := builtInCorpus(t, "coat")
-	w := NewWeights(7, 2, false, false)
-	op := newFusedOp(newFusedPredict(c.counts, w, true), w)
+	op := newModel(t, c, Spec{Null: true, Rank: 2, Fused: true}).fused
 	b := newBuilder()
 	l := b.apply(op, b.filled("Q", 3, 2, 0), b.filled("K", 7, 2, 0))
 	if b.err != nil {

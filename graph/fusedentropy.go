@@ -1,148 +1,192 @@
 package graph
 
 import (
-	"math"
-	"slices"
-
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-
 	"qk/data"
+	"qk/graph/kernel"
 )
 
-// entropyRows is how many rows of scores exist at a time: [entropyRows,V] numbers
-// in place of [V,V].
-const entropyRows = 64
-
 // fusedEntropy is the loss of entropyTask: cross-entropy of the sparse P(y|w)
-// against softmax(S_w). Rows pass through in blocks:
+// against softmax(S_w), for the rows w of a batch with weights a_w, which for the
+// whole table are c1(w)/N:
 //
-//	S = Q_b·Kᵀ → ln Σ e^S → G = c1(w)/N · softmax(S) − c1(w,y)/N → dQ_b = G·K, dK += Gᵀ·Q_b
+//	loss = Σ_w a_w (ln Σ_y e^S[w,y] − Σ_y P(y|w) S[w,y])
+//	G = scale·a_w (softmax(S_w) − P(·|w)),   dQ = G·K,   dK = Gᵀ·Q
 //
-// so that the [V,V] scores never exist. Blocks are added up in their order, and
-// within a block every number is computed by itself, so that the number of
-// goroutines changes nothing.
-type fusedEntropy struct {
-	V, R   int
-	scale  float64
-	words  []int32 // rows with at least one transition
-	pairs  pairTable
-	target []float64 // [pairs] c1(w,y)/N
-	weight []float64 // [V] c1(w)/N
+// The scores [V,V] never exist. Rows go through in blocks, and the V columns of a
+// block in panels that fit into the first-level cache. Scores are stored
+// transposed, so that K is read as it lies, and maxima and sums over y run down
+// the columns, never across a vector. Exponentials are powers of 2: Q is
+// multiplied by log₂e on its way in. For a block of rows b:
+//
+//	scores:  E = 2^(K·Q_bᵀ − m), with m = max and z = Σ E, for each panel
+//	between: M = max m and Z = Σ z·2^(m−M) over the panels
+//	push:    G = scale·a/Z·2^(m−M)·E − scale·a·P,   dQ_b += Gᵀ·K,   dK += G·Q_b
+//
+// Source of the softmax in panels: M. Milakov and N. Gimelshein, "Online
+// normalizer calculation for softmax", https://arxiv.org/abs/1805.02867; of a
+// cross-entropy whose logits never exist: E. Wijmans et al., "Cut your losses in
+// large-vocabulary language models", https://arxiv.org/abs/2411.09009.
+//
+// Work is divided by shards, fixed groups of panels. A member of the team owns the
+// columns of its shards, and with them their rows of dK; members wait for each
+// other once a block. dQ is summed over the shards in their order. So the number
+// of members changes no bit.
+type fusedEntropy[F kernel.Float] struct {
+	shape
+	set     *kernel.Set[F]
+	team    *team
+	targets *targets[F]
+	dense   [][]F // [blocks][V,cols] P transposed, if the table is dense
 
-	scores []float64 // [entropyRows,V] S, then G
-	query  []float64 // [entropyRows,R] the rows of Q, times scale
-	dquery []float64 // [entropyRows,R]
-	losses []float64 // [entropyRows]
-	dq, dk []float64 // [V,R] the gradient
+	words        []int32   // the rows of the batch
+	weights      []float64 // [rows] a_w
+	whole        bool      // they are all rows of the table
+	written      []int32   // those of the last gradient
+	wholeWritten bool
+
+	panel, panels int // columns of a panel, and how many there are
+	shards        int
+
+	packed  []F       // [rows,R] by blocks, each [R,cols]: Q_bᵀ · scale · log₂e
+	copies  []F       // [rows,R] Q_b, where the words of a block do not follow each other
+	scores  []F       // [V,blockRows] E, then G, of the block under way
+	m, z    [2][]F    // [panels,blockRows] of the block under way and the one before
+	partial [2][]F    // [shards,blockRows,R] dQ_b
+	logs    []float64 // [rows] a_w · ln Σ e^S
+	expects []float64 // [shards] Σ a_w · P · S · log₂e
+	own     []entropyMember[F]
+
+	q, k, dq, dk []F // of the run under way; dq and dk are nil without gradient
+	share        func(member, members int)
 }
 
-func newFusedEntropy(c *data.Counts, w *Weights) *fusedEntropy {
-	o := &fusedEntropy{V: w.V, R: w.R, scale: w.scale(), weight: make([]float64, w.V)}
-	N := float64(c.Total)
-	o.pairs, o.target = newTransitionPairs(c, func(_ data.Row, cell data.Cell) float64 { return float64(cell.N) / N })
-	for w, row := range c.Transitions {
-		if row.Total > 0 {
-			o.words = append(o.words, int32(w))
-			o.weight[w] = float64(row.Total) / N
+// entropyMember is what a member of the team needs for itself.
+type entropyMember[F kernel.Float] struct {
+	factors     []F     // [panels,blockRows] scale·a/Z·2^(m−M)
+	top, z      []F     // [blockRows] M, Z
+	scaled      []F     // [blockRows] scale·a, or scale·a/Z
+	sums        []F     // [blockRows]
+	cursors     []int32 // [blockRows] places in the rows of the targets
+	shardRows   []int32 // [shards] rows of partial
+	shardScales []F     // [shards] ones
+}
+
+// blockRows is how many rows of the table go through at a time.
+const blockRows = 64
+
+// panelBytes is the size of a panel of scores.
+const panelBytes = 1 << 15
+
+// maxShards bounds the number of members that can share the work.
+const maxShards = 16
+
+func newFusedEntropy[F kernel.Float](c *data.Counts, s shape, set *kernel.Set[F], t *team) *fusedEntropy[F] {
+	o := &fusedEntropy[F]{shape: s, set: set, team: t, targets: newTargets[F](c)}
+	o.panel = panelBytes / (blockRows * kernel.Size[F]())
+	o.panels = (o.V + o.panel - 1) / o.panel
+	o.shards = min(maxShards, o.panels)
+	o.scores = make([]F, o.V*blockRows)
+	for i := range 2 {
+		o.m[i], o.z[i] = make([]F, o.panels*blockRows), make([]F, o.panels*blockRows)
+		o.partial[i] = make([]F, o.shards*blockRows*o.R)
+	}
+	o.expects = make([]float64, o.shards)
+	o.own = make([]entropyMember[F], o.shards)
+	for i := range o.own {
+		block := func() []F { return make([]F, blockRows) }
+		o.own[i] = entropyMember[F]{
+			factors: make([]F, o.panels*blockRows), top: block(), z: block(), scaled: block(), sums: block(),
+			cursors: make([]int32, blockRows), shardRows: make([]int32, o.shards), shardScales: make([]F, o.shards),
+		}
+		for s := range o.shards {
+			o.own[i].shardScales[s] = 1
 		}
 	}
-	rows := min(entropyRows, len(o.words))
-	o.scores, o.losses = make([]float64, rows*o.V), make([]float64, rows)
-	o.dk = make([]float64, o.V*o.R)
-	if !w.OneHot {
-		o.query, o.dquery = make([]float64, rows*o.R), make([]float64, rows*o.R)
-		o.dq = make([]float64, o.V*o.R)
+	o.share = o.descend
+	o.use(nil)
+	if o.targets.isDense() {
+		for first := 0; first < len(o.words); first += blockRows {
+			words := o.block(first / blockRows)
+			o.dense = append(o.dense, o.targets.block(words, o.columns(len(words))))
+		}
 	}
 	return o
 }
 
-func (o *fusedEntropy) loss(q, k []float64) float64 {
-	clear(o.dk)
-	clear(o.dq)
-	var sum float64
-	for block := range slices.Chunk(o.words, entropyRows) {
-		o.pull(block, q, k)
-		parallel(len(block), len(block)*o.V*8, func(first, last int) {
-			for i := first; i < last; i++ {
-				o.losses[i] = o.row(int(block[i]), o.scores[i*o.V:(i+1)*o.V])
-			}
-		})
-		for _, l := range o.losses[:len(block)] {
-			sum += l
-		}
-		o.push(block, q, k)
-	}
-	return sum
+func (o *fusedEntropy[F]) rows() ([]int32, []uint64, float64) {
+	return o.targets.words, o.targets.masses, o.targets.unit
 }
 
-// pull computes the scores of a block of rows.
-func (o *fusedEntropy) pull(block []int32, q, k []float64) {
-	V, R := o.V, o.R
-	if q == nil {
-		for i, w := range block {
-			for y := range V {
-				o.scores[i*V+y] = o.scale * k[y*R+int(w)]
-			}
-		}
+func (o *fusedEntropy[F]) prepare(*Batch) {}
+
+// use makes the rows of a batch those that run is about. Its slices are used
+// until the next call.
+func (o *fusedEntropy[F]) use(b *Batch) {
+	o.words, o.weights, o.whole = o.targets.words, o.targets.weights, b == nil
+	if b != nil {
+		o.words, o.weights = b.Rows, b.Weights
+	}
+	n := o.blocks() * blockRows
+	o.logs = grow(o.logs, n)
+	if !o.oneHot {
+		o.packed, o.copies = grow(o.packed, n*o.R), grow(o.copies, n*o.R)
+	}
+}
+
+// wipe clears the rows of dQ that the last run wrote. All of dK is written by
+// every run; in the one-hot form it is the columns that belong to rows.
+func (o *fusedEntropy[F]) wipe(dq, dk []F) {
+	if o.wholeWritten && o.whole {
 		return
 	}
-	for i, w := range block {
-		for j, x := range q[int(w)*R : (int(w)+1)*R] {
-			o.query[i*R+j] = o.scale * x
+	for _, w := range o.written {
+		if !o.oneHot {
+			clear(dq[int(w)*o.R:][:o.R])
+			continue
+		}
+		for y := range o.V {
+			dk[y*o.V+int(w)] = 0
 		}
 	}
-	n := len(block)
-	blas64.Gemm(blas.NoTrans, blas.Trans, 1, matrix(n, R, o.query[:n*R]), matrix(V, R, k), 0, matrix(n, V, o.scores[:n*V]))
 }
 
-// row turns the scores of row w into the derivative and returns the loss
-// c1(w)/N · ln Σ e^s − Σ c1(w,y)/N · s.
-func (o *fusedEntropy) row(w int, s []float64) float64 {
-	m := slices.Max(s)
-	var sum, expected float64
-	first, last := o.pairs.start[w], o.pairs.start[w+1]
-	for p := first; p < last; p++ { // relative to m, as the weights add up to c1(w)/N
-		expected += o.target[p] * (s[o.pairs.u[p]] - m)
-	}
-	for y, x := range s {
-		s[y] = math.Exp(x - m)
-		sum += s[y]
-	}
-	share := o.weight[w] / sum
-	for y := range s {
-		s[y] *= share
-	}
-	for p := first; p < last; p++ {
-		s[o.pairs.u[p]] -= o.target[p]
-	}
-	return o.weight[w]*math.Log(sum) - expected
+func (o *fusedEntropy[F]) blocks() int { return (len(o.words) + blockRows - 1) / blockRows }
+
+// block returns the words of a block.
+func (o *fusedEntropy[F]) block(b int) []int32 {
+	return o.words[b*blockRows : min((b+1)*blockRows, len(o.words))]
 }
 
-// push adds what the derivative of a block gives to the gradient.
-func (o *fusedEntropy) push(block []int32, q, k []float64) {
-	V, R, n := o.V, o.R, len(block)
-	if q == nil {
-		for i, w := range block {
-			for y := range V {
-				o.dk[y*R+int(w)] = o.scale * o.scores[i*V+y]
-			}
-		}
-		return
-	}
-	g := matrix(n, V, o.scores[:n*V])
-	blas64.Gemm(blas.Trans, blas.NoTrans, 1, g, matrix(n, R, o.query[:n*R]), 1, matrix(V, R, o.dk))
-	blas64.Gemm(blas.NoTrans, blas.NoTrans, o.scale, g, matrix(V, R, k), 0, matrix(n, R, o.dquery[:n*R]))
-	for i, w := range block {
-		copy(o.dq[int(w)*R:(int(w)+1)*R], o.dquery[i*R:(i+1)*R])
-	}
+// columns is the width of a block of so many rows: whole vectors.
+func (o *fusedEntropy[F]) columns(rows int) int {
+	lanes := kernel.Lanes[F]()
+	return (rows + lanes - 1) / lanes * lanes
 }
 
-func (o *fusedEntropy) gradient(g float64, _, _, dq, dk []float64) {
-	for i, x := range o.dk {
-		dk[i] = g * x
+// run returns the loss of the batch for Q and K and, unless dk is nil, writes its
+// gradient.
+func (o *fusedEntropy[F]) run(q, k, dq, dk []F) float64 {
+	o.q, o.k, o.dq, o.dk = q, k, dq, dk
+	o.team.run(o.team.size(o.shards, len(o.words)*o.V*o.R), o.share)
+	o.q, o.k, o.dq, o.dk = nil, nil, nil, nil
+	if dk != nil {
+		o.written, o.wholeWritten = append(o.written[:0], o.words...), o.whole
 	}
-	for i, x := range o.dq {
-		dq[i] = g * x
+	var loss, expected float64
+	for _, l := range o.logs[:len(o.words)] {
+		loss += l
 	}
+	for _, e := range o.expects {
+		expected += e
+	}
+	return loss - expected*ln2
+}
+
+// grow returns x with length n, keeping its memory if it is large enough. Its
+// contents are of no interest.
+func grow[T any](x []T, n int) []T {
+	if cap(x) < n {
+		return make([]T, n)
+	}
+	return x[:n]
 }

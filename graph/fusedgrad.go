@@ -7,49 +7,51 @@ import (
 	"github.com/chewxy/hm"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"qk/graph/kernel"
 )
 
 // fusedGrad is the gradient of a [fusedOp] with respect to Q or K: (inputs of the
 // loss, loss, upstream gradient) → [V,R]. The loss is an operand so that it is
-// computed before. Whichever of dQ and dK comes first computes both.
-type fusedGrad struct {
-	of    *fusedOp
-	keys  bool          // dK, not dQ
-	value *tensor.Dense // over [fusedGrad.numbers]
-}
-
-// numbers is where the loss keeps the gradient [V,R].
-func (o *fusedGrad) numbers() []float64 {
-	if o.keys {
-		return o.of.dk
-	}
-	return o.of.dq
+// computed before. It changes nothing that the loss has computed, so that it can
+// run again.
+type fusedGrad[F kernel.Float] struct {
+	of    *fusedOp[F]
+	which int // 0 for Q, 1 for K
 }
 
 // Do returns the gradient, in memory that the next run overwrites.
-func (o *fusedGrad) Do(in ...G.Value) (G.Value, error) {
-	f := o.of
-	q, k, err := f.matrices(in)
-	if err != nil {
-		return nil, err
-	}
-	up, ok := in[len(in)-1].Data().(float64)
+func (o *fusedGrad[F]) Do(in ...G.Value) (G.Value, error) {
+	up, ok := in[len(in)-1].(*G.F64)
 	if !ok {
-		return nil, fmt.Errorf("%s: upstream gradient is a %T", o, in[len(in)-1].Data())
+		return nil, fmt.Errorf("%s: upstream gradient is a %T", o, in[len(in)-1])
 	}
-	if !f.valid || up != f.up {
-		f.kernel.gradient(up, q, k, f.dq, f.dk)
-		f.valid, f.up = true, up
+	out := o.of.gradients[o.which]
+	if out == nil {
+		return nil, fmt.Errorf("%s: the loss was built without gradient", o)
 	}
-	return o.value, nil
+	if *up == 1 {
+		return out.value, nil
+	}
+	if out.scaled == nil {
+		out.scaled = tensor.New(tensor.WithShape(o.of.V, o.of.R), tensor.WithBacking(make([]F, len(out.numbers))))
+	}
+	x, err := denseOf[F](out.scaled)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	for i, g := range out.numbers {
+		x[i] = F(*up) * g
+	}
+	return out.scaled, nil
 }
 
 // Arity is that of the loss and two more.
-func (o *fusedGrad) Arity() int { return o.of.Arity() + 2 }
+func (o *fusedGrad[F]) Arity() int { return o.of.Arity() + 2 }
 
 // Type is that of a function from the matrices and two numbers to a matrix.
-func (o *fusedGrad) Type() hm.Type {
-	m := matrixType()
+func (o *fusedGrad[F]) Type() hm.Type {
+	m := matrixTypeOf[F]()
 	if o.of.oneHot {
 		return hm.NewFnType(m, tensor.Float64, tensor.Float64, m)
 	}
@@ -57,7 +59,7 @@ func (o *fusedGrad) Type() hm.Type {
 }
 
 // InferShape returns the shape of Q and K.
-func (o *fusedGrad) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
+func (o *fusedGrad[F]) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	shape, ok := in[0].(tensor.Shape)
 	if !ok {
 		return nil, fmt.Errorf("%s: %T is not a shape", o, in[0])
@@ -65,17 +67,17 @@ func (o *fusedGrad) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	return shape.Clone(), nil
 }
 
-func (o *fusedGrad) ReturnsPtr() bool      { return true }
-func (o *fusedGrad) CallsExtern() bool     { return false }
-func (o *fusedGrad) OverwritesInput() int  { return -1 }
-func (o *fusedGrad) WriteHash(h hash.Hash) { fmt.Fprint(h, o.String()) }
-func (o *fusedGrad) Hashcode() uint32      { return hashOf(o) }
+func (o *fusedGrad[F]) ReturnsPtr() bool      { return true }
+func (o *fusedGrad[F]) CallsExtern() bool     { return false }
+func (o *fusedGrad[F]) OverwritesInput() int  { return -1 }
+func (o *fusedGrad[F]) WriteHash(h hash.Hash) { fmt.Fprint(h, o.String()) }
+func (o *fusedGrad[F]) Hashcode() uint32      { return hashOf(o) }
 
-func (o *fusedGrad) String() string {
-	if o.keys {
-		return fmt.Sprintf("dK of %s", o.of)
-	}
-	return fmt.Sprintf("dQ of %s", o.of)
+func (o *fusedGrad[F]) String() string {
+	return fmt.Sprintf("d%s of %s", [2]string{"Q", "K"}[o.which], o.of)
 }
 
-var _ G.Op = (*fusedGrad)(nil)
+var (
+	_ G.Op = (*fusedGrad[float32])(nil)
+	_ G.Op = (*fusedGrad[float64])(nil)
+)

@@ -4,40 +4,10 @@ import (
 	"fmt"
 
 	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"qk/data"
+	"qk/graph/kernel"
 )
-
-// Parameter is a matrix that is learned. It implements gorgonia.ValueGrad, so
-// that any gorgonia.Solver can step it.
-type Parameter struct {
-	Name     string
-	Rows     int       // rows of Data and Grad
-	Cols     int       // columns of Data and Grad
-	Data     []float64 // [Rows,Cols], row-major; the solver changes it in place
-	Gradient []float64 // [Rows,Cols] of the last run, of data loss plus penalty
-
-	value, gradient *tensor.Dense // over Data and Gradient
-	grad            *G.Node       // of one batch
-}
-
-var _ G.ValueGrad = (*Parameter)(nil)
-
-// Value returns Data as a tensor that shares its memory.
-func (p *Parameter) Value() G.Value { return p.value }
-
-// Grad returns Gradient as a tensor that shares its memory.
-func (p *Parameter) Grad() (G.Value, error) { return p.gradient, nil }
-
-func newParameter(name string, r, c int, x []float64) *Parameter {
-	g := make([]float64, len(x))
-	return &Parameter{
-		Name: name, Rows: r, Cols: c, Data: x, Gradient: g,
-		value:    tensor.New(tensor.WithShape(r, c), tensor.WithBacking(x)),
-		gradient: tensor.New(tensor.WithShape(r, c), tensor.WithBacking(g)),
-	}
-}
 
 // Loss is what a run computes.
 type Loss struct {
@@ -67,9 +37,15 @@ type task interface {
 // Model is a graph with its data: a loss and its gradient as a function of the
 // weights.
 type Model struct {
-	Weights *Weights // shares its memory with the parameters
+	// Weights shares its memory with the parameters, unless they are float32: then
+	// [Model.Push] and [Model.Pull] copy between the two.
+	Weights *Weights
+	// ISA is the kernels of a fused model.
+	ISA kernel.ISA
 
-	task    task
+	task    task // nil in a fused model
+	fused   fusedModel
+	team    team
 	params  []*Parameter
 	machine *Machine
 	batch   int // B
@@ -91,21 +67,59 @@ func New(spec Spec, counts *data.Counts, masks *data.Masks) (*Model, error) {
 		return nil, err
 	}
 	w := NewWeights(counts.V(), spec.Rank, spec.OneHot, spec.Scaled)
-	m := &Model{Weights: w, task: t, batch: spec.batchRows(t.rows(), w.V), loaded: -1, lambda: spec.L2}
-	if !spec.OneHot {
-		m.params = append(m.params, newParameter("Q", w.V, w.R, w.Q))
-	}
-	m.params = append(m.params, newParameter("K", w.V, w.R, w.K))
-	loss := m.elementary(w.scores)
+	m := &Model{Weights: w, lambda: spec.L2}
+	m.learn(spec)
 	if spec.Fused {
-		op := newFusedOp(newKernel(spec, counts, masks, w), w)
-		m.batch = max(1, t.rows()) // all rows at once, and no inputs but the weights
-		loss = func(b *builder, params []*G.Node) *G.Node { return b.apply(op, params...) }
+		if m.fused, err = newFused(spec, counts, masks, m); err != nil {
+			return nil, err
+		}
+		return m, m.buildFused()
 	}
-	if err := m.build(loss); err != nil {
-		return nil, err
+	m.task, m.batch, m.loaded = t, spec.batchRows(t.rows(), w.V), -1
+	return m, m.build(m.elementary(w.scores))
+}
+
+// learn makes the parameters of the weights.
+func (m *Model) learn(spec Spec) {
+	w := m.Weights
+	add := func(name string, x []float64) {
+		if spec.Float32 {
+			m.params = append(m.params, newParameter32(name, w.V, w.R))
+		} else {
+			m.params = append(m.params, newParameter(name, w.V, w.R, x))
+		}
 	}
-	return m, nil
+	if !spec.OneHot {
+		add("Q", w.Q)
+	}
+	add("K", w.K)
+}
+
+// Push copies the weights to the parameters of a model of float32, rounded. In
+// any other model they are the same.
+func (m *Model) Push() {
+	for i, p := range m.params {
+		if p.Data32 != nil {
+			p.Set(m.matrices()[i])
+		}
+	}
+}
+
+// Pull copies the parameters of a model of float32 to the weights.
+func (m *Model) Pull() {
+	for i, p := range m.params {
+		if p.Data32 != nil {
+			p.AppendTo(m.matrices()[i][:0])
+		}
+	}
+}
+
+// matrices returns the weights that are learned.
+func (m *Model) matrices() [][]float64 {
+	if m.Weights.OneHot {
+		return [][]float64{m.Weights.K}
+	}
+	return [][]float64{m.Weights.Q, m.Weights.K}
 }
 
 func newTask(spec Spec, counts *data.Counts, masks *data.Masks) (task, error) {
@@ -156,6 +170,26 @@ func (m *Model) build(loss func(*builder, []*G.Node) *G.Node) error {
 	if b.err != nil {
 		return b.err
 	}
+	return m.differentiate(b, total, nodes)
+}
+
+// buildFused lays the graph of a fused model: the parameters, the loss with its
+// penalty, and the gradients.
+func (m *Model) buildFused() error {
+	b := newBuilder()
+	nodes := make([]*G.Node, len(m.params))
+	for i, p := range m.params {
+		nodes[i] = b.tensor(p.Name, p.value)
+	}
+	m.data = b.apply(m.fused, nodes...) // with the penalty
+	if b.err != nil {
+		return b.err
+	}
+	return m.differentiate(b, m.data, nodes)
+}
+
+// differentiate adds the gradients of a loss and readies the machine.
+func (m *Model) differentiate(b *builder, total *G.Node, nodes []*G.Node) error {
 	grads, err := G.Grad(total, nodes...)
 	if err != nil {
 		return fmt.Errorf("graph: differentiate: %w", err)
@@ -182,6 +216,9 @@ func (m *Model) ValueGrads() []G.ValueGrad {
 // Run computes the loss over all rows and its gradient, which every parameter
 // holds afterwards. Batches are added up in the order of the data.
 func (m *Model) Run() (Loss, error) {
+	if m.fused != nil {
+		return m.RunBatch(nil)
+	}
 	var loss Loss
 	for first := 0; first < m.task.rows(); first += m.batch {
 		if err := m.runBatch(first); err != nil {
@@ -205,7 +242,7 @@ func (m *Model) Run() (Loss, error) {
 }
 
 func (m *Model) runBatch(first int) error {
-	if m.task.query() != nil && m.loaded != first { // a model of one batch keeps its inputs
+	if m.loaded != first { // a model of one batch keeps its inputs
 		m.task.load(first, min(m.batch, m.task.rows()-first))
 		m.loaded = first
 	}

@@ -4,74 +4,141 @@ import (
 	"math"
 
 	"qk/data"
+	"qk/graph/kernel"
 )
 
-// ragged holds the positions of a text by what they have in common, for the
-// fused form of predict: nothing in it has V columns.
-//
-// A pair is a current word and one word that was ever seen before it; its score
-// S[w,u] is one number however many positions it occurs at. The positions of a
-// row are contiguous, and so are the entries of a position, one for each of its
-// earlier words.
-type ragged struct {
-	pairs pairTable
-
-	start      []int32   // [V+1] the positions of row w are start[w] … start[w+1]−1
-	weight     []float64 // [positions] n/N
-	base       []float64 // [positions] P(y|w) where the null slot takes part, else 0
-	null       []float64 // [positions] 1 where the null slot takes part, else 0
-	entryStart []int32   // [positions+1] the entries of a position
-	entryPair  []int32   // [entries] index of the pair
-	entryVote  []float64 // [entries] P(y|u,w)
-
-	rest float64 // Σ −n/N ln P(y|w) over the positions without earlier words
+// positions is what predict learns from, laid out flat: nothing in it has V
+// columns.
+type positions[F kernel.Float] struct {
+	current    []int32   // [positions] w, ascending
+	masses     []uint64  // [positions] n
+	base       []F       // [positions] P(y|w)
+	entryStart []int32   // [positions+1] the entries of a position, one for each earlier word
+	entryWord  []int32   // [entries] u
+	entryVote  []F       // [entries] P(y|u,w)
+	ids        []int32   // [positions] 0, 1, 2, …
+	weights    []float64 // [positions] n/N
 }
 
-// newRagged lays out the positions of a text. Positions without an earlier word
-// have p = P(y|w) whatever the scores; their loss goes into rest.
-func newRagged(c *data.Counts, null bool) *ragged {
-	V := c.V()
-	r := &ragged{start: make([]int32, V+1), entryStart: []int32{0}}
-	r.pairs = newPairTable(V, func(w int) []int32 {
-		columns := make([]int32, len(c.Pairs[w]))
+func newPositions[F kernel.Float](c *data.Counts) *positions[F] {
+	t := &positions[F]{entryStart: []int32{0}}
+	for w := range c.V() {
+		index := make(map[data.Word]int, len(c.Pairs[w]))
 		for i, p := range c.Pairs[w] {
-			columns[i] = int32(p.Earlier)
-		}
-		return columns
-	})
-	for w := range V {
-		first := r.pairs.start[w]
-		index := make(map[data.Word]int32, len(c.Pairs[w]))
-		for i, p := range c.Pairs[w] {
-			index[p.Earlier] = first + int32(i)
+			index[p.Earlier] = i
 		}
 		for _, p := range c.PositionsOf(data.Word(w)) {
-			r.add(c, p, null, index)
+			t.ids = append(t.ids, int32(len(t.ids)))
+			t.current = append(t.current, int32(w))
+			t.masses = append(t.masses, p.N)
+			t.weights = append(t.weights, float64(p.N)/float64(c.Total))
+			t.base = append(t.base, F(c.Transitions[w].P(p.Next)))
+			for _, u := range p.Earlier {
+				t.entryWord = append(t.entryWord, int32(u))
+				t.entryVote = append(t.entryVote, F(c.Pairs[w][index[u]].Next.P(p.Next)))
+			}
+			t.entryStart = append(t.entryStart, int32(len(t.entryWord)))
 		}
-		r.start[w+1] = int32(len(r.weight))
 	}
+	return t
+}
+
+// ragged is the positions of a batch, by what they have in common. The positions
+// of a row are contiguous, and so are the entries of a position. A pair is a
+// current word and one earlier word; in the whole text every pair is there once,
+// and its score is one number however many positions it occurs at. In a batch,
+// where few pairs come twice, every entry is a pair of its own.
+type ragged struct {
+	pairs      pairTable
+	start      []int32   // [rows+1] the positions of a row
+	at         []int32   // [positions] the position in the whole text
+	weight     []float64 // [positions] a
+	entryStart []int32   // [positions+1]
+	entryPair  []int32   // [entries] index of the pair
+	entryFrom  []int32   // [positions] its first entry in the whole text
+}
+
+// whole lays out all positions of a text.
+func (t *positions[F]) whole(c *data.Counts) *ragged {
+	r := &ragged{entryStart: []int32{0}, start: []int32{0}}
+	r.pairs.reset()
+	for w, first := 0, 0; w < c.V(); w++ {
+		last := first
+		for last < len(t.current) && int(t.current[last]) == w {
+			last++
+		}
+		if len(c.Pairs[w]) > 0 {
+			r.pairs.row(int32(w))
+			index := make(map[int32]int32, len(c.Pairs[w]))
+			for _, p := range c.Pairs[w] {
+				index[int32(p.Earlier)] = int32(r.pairs.len())
+				r.pairs.u = append(r.pairs.u, int32(p.Earlier))
+			}
+			r.pairs.endRow()
+			for i := first; i < last; i++ {
+				addPosition(t, r, int32(i), t.weights[i], func(u int32) int32 { return index[u] })
+			}
+			r.start = append(r.start, int32(len(r.at)))
+		}
+		first = last
+	}
+	r.pairs.index(c.V())
 	return r
 }
 
-// add lays out one position. index gives the pairs of its row.
-func (r *ragged) add(c *data.Counts, p data.Position, null bool, index map[data.Word]int32) {
-	weight := float64(p.N) / float64(c.Total)
-	base := c.Transitions[p.Current].P(p.Next)
-	if len(p.Earlier) == 0 {
-		r.rest -= weight * math.Log(base)
+// lay lays out the positions of a batch, in the memory of an earlier one.
+func (t *positions[F]) lay(r *ragged, b *Batch, V int) {
+	r.pairs.reset()
+	r.start, r.at, r.weight = append(r.start[:0], 0), r.at[:0], r.weight[:0]
+	r.entryStart, r.entryPair, r.entryFrom = append(r.entryStart[:0], 0), r.entryPair[:0], r.entryFrom[:0]
+	for i, id := range b.Rows {
+		if t.entryStart[id] == t.entryStart[id+1] {
+			continue // it has no pair, and no part in the gradient
+		}
+		w := t.current[id]
+		if n := len(r.pairs.words); n == 0 || r.pairs.words[n-1] != w {
+			r.endRow()
+			r.pairs.row(w)
+		}
+		addPosition(t, r, id, b.Weights[i], func(u int32) int32 {
+			r.pairs.u = append(r.pairs.u, u)
+			return int32(len(r.pairs.u) - 1)
+		})
+	}
+	r.endRow()
+	r.pairs.index(V)
+}
+
+// endRow ends the row under way, if there is one.
+func (r *ragged) endRow() {
+	if len(r.pairs.words) > len(r.start)-1 {
+		r.pairs.endRow()
+		r.start = append(r.start, int32(len(r.at)))
+	}
+}
+
+// addPosition adds a position with its weight; pair gives the pair of an earlier
+// word.
+func addPosition[F kernel.Float](t *positions[F], r *ragged, id int32, weight float64, pair func(u int32) int32) {
+	first, last := t.entryStart[id], t.entryStart[id+1]
+	if first == last {
 		return
 	}
-	r.weight = append(r.weight, weight)
-	if null {
-		r.base, r.null = append(r.base, base), append(r.null, 1)
-	} else {
-		r.base, r.null = append(r.base, 0), append(r.null, 0)
-	}
-	for _, u := range p.Earlier {
-		pair := index[u]
-		r.entryPair = append(r.entryPair, pair)
-		next := c.Pairs[p.Current][pair-r.pairs.start[p.Current]].Next
-		r.entryVote = append(r.entryVote, next.P(p.Next))
+	r.at, r.weight, r.entryFrom = append(r.at, id), append(r.weight, weight), append(r.entryFrom, first)
+	for e := first; e < last; e++ {
+		r.entryPair = append(r.entryPair, pair(t.entryWord[e]))
 	}
 	r.entryStart = append(r.entryStart, int32(len(r.entryPair)))
+}
+
+// lonely returns the loss Σ −a ln P(y|w) of positions without an earlier word,
+// which depends on nothing that is learned.
+func (t *positions[F]) lonely(ids []int32, weights []float64) float64 {
+	var loss float64
+	for i, id := range ids {
+		if t.entryStart[id] == t.entryStart[id+1] {
+			loss -= weights[i] * math.Log(float64(t.base[id]))
+		}
+	}
+	return loss
 }

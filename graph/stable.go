@@ -122,7 +122,7 @@ func (positivePart) String() string          { return "positivePart" }
 
 var errShift = errors.New("graph: a shift is a constant of the gradient and has no derivative")
 
-func matrixType() hm.Type { return G.TensorType{Dims: 2, Of: tensor.Float64} }
+func matrixType() hm.Type { return matrixTypeOf[float64]() }
 
 func hashOf(o G.Op) uint32 {
 	h := fnv.New32a()
@@ -131,17 +131,7 @@ func hashOf(o G.Op) uint32 {
 }
 
 // dense returns the numbers of a dense, contiguous float64 tensor, row-major.
-func dense(v G.Value) ([]float64, error) {
-	t, ok := v.(*tensor.Dense)
-	if !ok || t.RequiresIterator() {
-		return nil, fmt.Errorf("%T is not a contiguous tensor", v)
-	}
-	x, ok := t.Data().([]float64)
-	if !ok {
-		return nil, fmt.Errorf("%v is not float64", t.Dtype())
-	}
-	return x, nil
-}
+func dense(v G.Value) ([]float64, error) { return denseOf[float64](v) }
 
 var (
 	_ G.SDOp = rowMax{}

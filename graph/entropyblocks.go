@@ -1,0 +1,255 @@
+package graph
+
+import "math"
+
+const ln2 = math.Ln2
+
+// descend is the work of one member: for every block of rows the scores of its
+// own shards, then, when all members have theirs, the gradient.
+//
+// A block writes to one half of what members read of each other, m, z and
+// partial, and the next block to the other: whoever is a block ahead of another
+// member has waited for it in between.
+func (o *fusedEntropy[F]) descend(member, members int) {
+	me := &o.own[member]
+	firstShard, lastShard := part(o.shards, member, members)
+	o.pack(part(o.blocks(), member, members))
+	for s := firstShard; s < lastShard; s++ {
+		o.expects[s] = 0
+	}
+	o.team.wait()
+	for b := range o.blocks() {
+		for s := firstShard; s < lastShard; s++ {
+			o.shardScores(me, b, s)
+		}
+		o.team.wait()
+		o.between(me, b, member, members)
+		if o.dk == nil {
+			continue
+		}
+		if b > 0 {
+			o.reduce(me, b-1, member, members)
+		}
+		for s := firstShard; s < lastShard; s++ {
+			o.shardPush(me, b, s)
+		}
+	}
+	if o.dk != nil && o.blocks() > 0 {
+		o.team.wait()
+		o.reduce(me, o.blocks()-1, member, members)
+	}
+}
+
+// pack lays out the rows of Q for some blocks.
+func (o *fusedEntropy[F]) pack(first, last int) {
+	if o.oneHot {
+		return
+	}
+	R, factor := o.R, F(o.scale*math.Log2E)
+	for b := first; b < last; b++ {
+		words := o.block(b)
+		cols := o.columns(len(words))
+		dst := o.packed[b*blockRows*R:][:cols*R]
+		if cols > len(words) {
+			clear(dst)
+		}
+		for i, w := range words {
+			at := i
+			for _, x := range o.q[int(w)*R:][:R] {
+				dst[at] = factor * x
+				at += cols
+			}
+		}
+		if !consecutive(words) {
+			rows := o.copies[b*blockRows*R:]
+			for i, w := range words {
+				copy(rows[i*R:(i+1)*R], o.q[int(w)*R:(int(w)+1)*R])
+			}
+		}
+	}
+}
+
+// queries returns the rows of Q of a block.
+func (o *fusedEntropy[F]) queries(b int, words []int32) []F {
+	if consecutive(words) {
+		return o.q[int(words[0])*o.R:][:len(words)*o.R]
+	}
+	return o.copies[b*blockRows*o.R:][:len(words)*o.R]
+}
+
+// consecutive tells whether words, which ascend, have no gap.
+func consecutive(words []int32) bool {
+	return int(words[len(words)-1]-words[0]) == len(words)-1
+}
+
+// panelsOf returns the panels of a shard.
+func (o *fusedEntropy[F]) panelsOf(shard int) (first, last int) {
+	return part(o.panels, shard, o.shards)
+}
+
+// columnsOf returns the range of y in a panel.
+func (o *fusedEntropy[F]) columnsOf(panel int) (first, last int) {
+	return panel * o.panel, min((panel+1)*o.panel, o.V)
+}
+
+// shardScores computes E, m and z of the panels of a shard, and what the targets
+// expect of the scores.
+func (o *fusedEntropy[F]) shardScores(me *entropyMember[F], b, shard int) {
+	words := o.block(b)
+	cols := o.columns(len(words))
+	firstPanel, lastPanel := o.panelsOf(shard)
+	dense := o.dense != nil && o.whole
+	if dense {
+		clear(me.sums)
+	} else {
+		o.seek(me, words, firstPanel)
+	}
+	var expected float64
+	for p := firstPanel; p < lastPanel; p++ {
+		y, end := o.columnsOf(p)
+		n, e := end-y, o.scores[y*blockRows:]
+		if o.oneHot {
+			o.pull(e, words, y, end, cols)
+		} else {
+			o.set.Gemm(n, cols, o.R, o.k[y*o.R:], o.R, 1, o.packed[b*blockRows*o.R:], cols, e, cols, false)
+		}
+		if dense {
+			o.set.Expect(n, cols, e, o.dense[b][y*cols:], cols, me.sums)
+		} else {
+			expected += o.expect(me, b, e, y, end, cols)
+		}
+		o.set.Softmax(n, cols, e, cols, o.m[b%2][p*blockRows:], o.z[b%2][p*blockRows:])
+	}
+	if dense {
+		for i := range words {
+			expected += o.weights[b*blockRows+i] * float64(me.sums[i])
+		}
+	}
+	o.expects[shard] += expected
+}
+
+// pull copies the scores of a panel out of K [V,V], in the one-hot form.
+func (o *fusedEntropy[F]) pull(e []F, words []int32, y, end, cols int) {
+	factor := F(o.scale * math.Log2E)
+	for r := y; r < end; r++ {
+		row, k := e[(r-y)*cols:][:cols], o.k[r*o.V:][:o.V]
+		for i, w := range words {
+			row[i] = factor * k[w]
+		}
+		clear(row[len(words):])
+	}
+}
+
+// seek sets the cursors to the first cells of a panel.
+func (o *fusedEntropy[F]) seek(me *entropyMember[F], words []int32, panel int) {
+	y, _ := o.columnsOf(panel)
+	for i, w := range words {
+		me.cursors[i] = o.targets.seek(w, y)
+	}
+}
+
+// expect returns Σ a·P·S over the cells of a panel and moves the cursors on. S is
+// in units of ln 2.
+func (o *fusedEntropy[F]) expect(me *entropyMember[F], b int, e []F, y, end, cols int) float64 {
+	var sum float64
+	t := o.targets
+	for i, w := range o.block(b) {
+		var row float64
+		c, last := me.cursors[i], t.start[w+1]
+		for ; c < last && int(t.column[c]) < end; c++ {
+			row += float64(t.value[c]) * float64(e[(int(t.column[c])-y)*cols+i])
+		}
+		me.cursors[i] = c
+		sum += o.weights[b*blockRows+i] * row
+	}
+	return sum
+}
+
+// between puts the panels of a block together: M and Z of every row, the factors
+// of E, and for the rows of this member a·ln Σ e^S.
+func (o *fusedEntropy[F]) between(me *entropyMember[F], b, member, members int) {
+	words, weights := o.block(b), o.weights[b*blockRows:]
+	cols := o.columns(len(words))
+	copy(me.factors, o.m[b%2])
+	o.set.Softmax(o.panels, cols, me.factors, blockRows, me.top, me.sums)
+	clear(me.z)
+	o.set.Expect(o.panels, cols, me.factors, o.z[b%2], blockRows, me.z)
+	first, last := part(len(words), member, members)
+	for i := first; i < last; i++ {
+		o.logs[b*blockRows+i] = weights[i] * (float64(me.top[i])*ln2 + math.Log(float64(me.z[i])))
+	}
+	if o.dk == nil {
+		return
+	}
+	clear(me.scaled[len(words):cols])
+	for i := range words {
+		me.scaled[i] = F(o.scale * weights[i] / float64(me.z[i]))
+	}
+	o.set.Rescale(o.panels, cols, me.factors, blockRows, me.scaled)
+	for i := range words {
+		me.scaled[i] = F(o.scale * weights[i])
+	}
+}
+
+// shardPush computes G in the panels of a shard and adds what it gives to dQ and
+// dK.
+func (o *fusedEntropy[F]) shardPush(me *entropyMember[F], b, shard int) {
+	words := o.block(b)
+	cols := o.columns(len(words))
+	firstPanel, lastPanel := o.panelsOf(shard)
+	dense := o.dense != nil && o.whole
+	if !dense {
+		o.seek(me, words, firstPanel)
+	}
+	partial := o.partial[b%2][shard*blockRows*o.R:]
+	for p := firstPanel; p < lastPanel; p++ {
+		y, end := o.columnsOf(p)
+		n, g := end-y, o.scores[y*blockRows:]
+		o.set.Rescale(n, cols, g, cols, me.factors[p*blockRows:])
+		if dense {
+			o.set.Retract(n, cols, g, o.dense[b][y*cols:], cols, me.scaled)
+		} else {
+			o.retract(me, words, g, y, end, cols)
+		}
+		if o.oneHot {
+			for r := y; r < end; r++ {
+				for i, w := range words {
+					o.dk[r*o.V+int(w)] = g[(r-y)*cols+i]
+				}
+			}
+			continue
+		}
+		k, dk := o.k[y*o.R:end*o.R], o.dk[y*o.R:end*o.R]
+		o.set.Gemm(len(words), o.R, n, g, 1, cols, k, o.R, partial, o.R, p > firstPanel)
+		o.set.Gemm(n, o.R, len(words), g, cols, 1, o.queries(b, words), o.R, dk, o.R, b > 0)
+	}
+}
+
+// retract takes scale·a·P from the cells of a panel and moves the cursors on.
+func (o *fusedEntropy[F]) retract(me *entropyMember[F], words []int32, g []F, y, end, cols int) {
+	t := o.targets
+	for i, w := range words {
+		c, last, a := me.cursors[i], t.start[w+1], me.scaled[i]
+		for ; c < last && int(t.column[c]) < end; c++ {
+			g[(int(t.column[c])-y)*cols+i] -= a * t.value[c]
+		}
+		me.cursors[i] = c
+	}
+}
+
+// reduce adds up the shards' parts of dQ for the rows of this member.
+func (o *fusedEntropy[F]) reduce(me *entropyMember[F], b, member, members int) {
+	if o.oneHot {
+		return
+	}
+	words := o.block(b)
+	first, last := part(len(words), member, members)
+	for i := first; i < last; i++ {
+		for s := range me.shardRows {
+			me.shardRows[s] = int32(s*blockRows + i)
+		}
+		o.set.Mix(me.shardRows, me.shardScales, o.partial[b%2], o.dq[int(words[i])*o.R:][:o.R], false)
+	}
+}
+
+var _ fusedLoss[float32] = (*fusedEntropy[float32])(nil)
