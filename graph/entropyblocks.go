@@ -102,7 +102,7 @@ func (o *fusedEntropy[F]) shardScores(me *entropyMember[F], b, shard int) {
 	if dense {
 		clear(me.sums)
 	} else {
-		o.seek(me, words, firstPanel)
+		o.seek(me, words, shard)
 	}
 	var expected float64
 	for p := firstPanel; p < lastPanel; p++ {
@@ -140,11 +140,10 @@ func (o *fusedEntropy[F]) pull(e []F, words []int32, y, end, cols int) {
 	}
 }
 
-// seek sets the cursors to the first cells of a panel.
-func (o *fusedEntropy[F]) seek(me *entropyMember[F], words []int32, panel int) {
-	y, _ := o.columnsOf(panel)
+// seek sets the cursors to the first cells of a shard.
+func (o *fusedEntropy[F]) seek(me *entropyMember[F], words []int32, shard int) {
 	for i, w := range words {
-		me.cursors[i] = o.targets.seek(w, y)
+		me.cursors[i] = o.places[int(w)*o.shards+shard]
 	}
 }
 
@@ -199,7 +198,7 @@ func (o *fusedEntropy[F]) shardPush(me *entropyMember[F], b, shard int) {
 	firstPanel, lastPanel := o.panelsOf(shard)
 	dense := o.dense != nil && o.whole
 	if !dense {
-		o.seek(me, words, firstPanel)
+		o.seek(me, words, shard)
 	}
 	partial := o.partial[b%2][shard*blockRows*o.R:]
 	for p := firstPanel; p < lastPanel; p++ {

@@ -46,6 +46,7 @@ type fusedEntropy[F kernel.Float] struct {
 
 	panel, panels int // columns of a panel, and how many there are
 	shards        int
+	places        []int32 // [V,shards] the first cell of every row in every shard
 
 	packed  []F       // [rows,R] by blocks, each [R,cols]: Q_bᵀ · scale · log₂e
 	copies  []F       // [rows,R] Q_b, where the words of a block do not follow each other
@@ -85,6 +86,10 @@ func newFusedEntropy[F kernel.Float](c *data.Counts, s shape, set *kernel.Set[F]
 	o.panel = panelBytes / (blockRows * kernel.Size[F]())
 	o.panels = (o.V + o.panel - 1) / o.panel
 	o.shards = min(maxShards, o.panels)
+	o.places = o.targets.split(o.shards, func(shard int) int {
+		_, last := o.panelsOf(shard)
+		return last * o.panel
+	})
 	o.scores = make([]F, o.V*blockRows)
 	for i := range 2 {
 		o.m[i], o.z[i] = make([]F, o.panels*blockRows), make([]F, o.panels*blockRows)

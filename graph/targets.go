@@ -56,16 +56,18 @@ func (t *targets[F]) block(words []int32, cols int) []F {
 	return x
 }
 
-// seek returns the first cell of row w whose column is y or later.
-func (t *targets[F]) seek(w int32, y int) int32 {
-	first, last := t.start[w], t.start[w+1]
-	for first < last {
-		middle := int32(uint32(first+last) / 2)
-		if int(t.column[middle]) < y {
-			first = middle + 1
-		} else {
-			last = middle
+// split returns, for every row, where the cells of each of some ranges of columns
+// begin: [V,ranges]. A range ends at end(i), the last one at V.
+func (t *targets[F]) split(ranges int, end func(i int) int) []int32 {
+	at := make([]int32, t.V*ranges)
+	for w := range t.V {
+		c := t.start[w]
+		for i := range ranges {
+			at[w*ranges+i] = c
+			for c < t.start[w+1] && int(t.column[c]) < end(i) {
+				c++
+			}
 		}
 	}
-	return first
+	return at
 }
