@@ -28,27 +28,22 @@ func (o *fusedOp[F]) withGradient(yes bool)              { o.forward = !yes }
 
 // newFused builds the operation of a fused model, whose gradients are the
 // parameters' own.
-func newFused(spec Spec, c *data.Counts, masks *data.Masks, m *Model) (fusedModel, error) {
-	isa, err := kernel.Default()
-	if err != nil {
-		return nil, err
-	}
-	m.ISA = isa
-	s := shapeOf(m.Weights)
+func newFused(spec Spec, c *data.Counts, masks *data.Masks, m *Model) fusedModel {
+	isa, s := m.ISA, shapeOf(m.Weights)
 	if spec.Float32 {
 		set := kernel.New[float32](isa)
 		var grads [][]float32
 		for _, p := range m.params {
 			grads = append(grads, p.Gradient32)
 		}
-		return newFusedOp(newFusedLoss(spec, c, masks, s, set, &m.team), s, spec.L2, set, &m.team, grads...), nil
+		return newFusedOp(newFusedLoss(spec, c, masks, s, set, &m.team), s, spec.L2, set, &m.team, grads...)
 	}
 	set := kernel.New[float64](isa)
 	var grads [][]float64
 	for _, p := range m.params {
 		grads = append(grads, p.Gradient)
 	}
-	return newFusedOp(newFusedLoss(spec, c, masks, s, set, &m.team), s, spec.L2, set, &m.team, grads...), nil
+	return newFusedOp(newFusedLoss(spec, c, masks, s, set, &m.team), s, spec.L2, set, &m.team, grads...)
 }
 
 // Start lets a fused model share its work among so many goroutines, or as many as
@@ -62,6 +57,14 @@ func (m *Model) Start(members int) {
 		members = min(runtime.GOMAXPROCS(0), runtime.NumCPU())
 	}
 	m.team.start(min(members, maxShards))
+}
+
+// Share divides work into parts among the goroutines of [Model.Start]: it calls
+// work in as many of them as pay for so many elementary operations, each with its
+// number, and returns when all have returned. Without goroutines, work is called
+// once.
+func (m *Model) Share(parts, operations int, work func(member, members int)) {
+	m.team.run(m.team.size(parts, operations), work)
 }
 
 // Stop ends the goroutines that [Model.Start] started.

@@ -37,7 +37,11 @@ func NewGates(counts *data.Counts) (*Model, error) {
 	V := counts.V()
 	t := &gatesTask{counts: counts, positions: counts.Positions()}
 	w := NewWeights(V, V, true, false)
-	m := &Model{Weights: w, task: t, batch: Spec{}.batchRows(t.rows(), V), loaded: -1}
+	m, err := modelOf(w)
+	if err != nil {
+		return nil, err
+	}
+	m.task, m.batch, m.loaded = t, Spec{}.batchRows(t.rows(), V), -1
 	m.params = []*Parameter{newParameter("g", V, V, w.K)}
 	scores := func(b *builder, x, _, g *G.Node) *G.Node { return b.mul(x, g) }
 	if err := m.build(m.elementary(scores)); err != nil {

@@ -40,12 +40,14 @@ type Model struct {
 	// Weights shares its memory with the parameters, unless they are float32: then
 	// [Model.Push] and [Model.Pull] copy between the two.
 	Weights *Weights
-	// ISA is the kernels of a fused model.
+	// ISA tells which kernels compute.
 	ISA kernel.ISA
 
 	task    task // nil in a fused model
 	fused   fusedModel
 	team    team
+	norm64  gradNorm[float64]
+	norm32  gradNorm[float32]
 	params  []*Parameter
 	machine *Machine
 	batch   int // B
@@ -67,16 +69,29 @@ func New(spec Spec, counts *data.Counts, masks *data.Masks) (*Model, error) {
 		return nil, err
 	}
 	w := NewWeights(counts.V(), spec.Rank, spec.OneHot, spec.Scaled)
-	m := &Model{Weights: w, lambda: spec.L2}
+	m, err := modelOf(w)
+	if err != nil {
+		return nil, err
+	}
+	m.lambda = spec.L2
 	m.learn(spec)
 	if spec.Fused {
-		if m.fused, err = newFused(spec, counts, masks, m); err != nil {
-			return nil, err
-		}
+		m.fused = newFused(spec, counts, masks, m)
 		return m, m.buildFused()
 	}
 	m.task, m.batch, m.loaded = t, spec.batchRows(t.rows(), w.V), -1
 	return m, m.build(m.elementary(w.scores))
+}
+
+func modelOf(w *Weights) (*Model, error) {
+	isa, err := kernel.Default()
+	if err != nil {
+		return nil, err
+	}
+	return &Model{
+		Weights: w, ISA: isa,
+		norm64: gradNorm[float64]{set: kernel.New[float64](isa)}, norm32: gradNorm[float32]{set: kernel.New[float32](isa)},
+	}, nil
 }
 
 // learn makes the parameters of the weights.

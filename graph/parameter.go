@@ -63,3 +63,12 @@ func (p *Parameter) AppendTo(dst []float64) []float64 {
 	}
 	return dst
 }
+
+// AppendGradientTo appends the gradient to dst, exactly.
+func (p *Parameter) AppendGradientTo(dst []float64) []float64 {
+	dst = append(dst, p.Gradient...)
+	for _, x := range p.Gradient32 {
+		dst = append(dst, float64(x))
+	}
+	return dst
+}

@@ -39,7 +39,7 @@ func take(l *Loop, sha256 string, metrics int64) checkpoint {
 		Metrics: metrics, Solver: l.Solver.State().Clone(),
 	}
 	for _, p := range l.Model.Params() {
-		c.Weights = append(c.Weights, append([]float64(nil), p.Data...))
+		c.Weights = append(c.Weights, p.AppendTo(nil))
 	}
 	return c
 }
@@ -51,16 +51,17 @@ func (c checkpoint) restore(l *Loop) error {
 		return fmt.Errorf("checkpoint of %d matrices, expected %d", len(c.Weights), len(params))
 	}
 	for i, p := range params {
-		if len(p.Data) != len(c.Weights[i]) {
-			return fmt.Errorf("checkpoint: %s has %d numbers, expected %d", p.Name, len(c.Weights[i]), len(p.Data))
+		if p.Len() != len(c.Weights[i]) {
+			return fmt.Errorf("checkpoint: %s has %d numbers, expected %d", p.Name, len(c.Weights[i]), p.Len())
 		}
 	}
 	if err := l.Solver.Restore(c.Solver); err != nil {
 		return err
 	}
 	for i, p := range params {
-		copy(p.Data, c.Weights[i])
+		p.Set(c.Weights[i])
 	}
+	l.Model.Pull()
 	l.Step = c.Step
 	l.Convergence.Best, l.Convergence.BestStep = c.Best, c.BestAt
 	return nil
@@ -124,6 +125,7 @@ func (c *checkpoint) decode(t disk.Tensors) error {
 	if err := json.Unmarshal([]byte(t.Metadata["config"]), &c.Config); err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
+	c.Config.upgrade()
 	c.SHA256 = t.Metadata["corpus_sha256"]
 	var errs [5]error
 	c.Step, errs[0] = strconv.Atoi(t.Metadata["step"])

@@ -30,9 +30,11 @@ type Config struct {
 	Scaled    bool            `json:"scaled"`
 	L2        float64         `json:"l2"`
 	Graph     Graph           `json:"graph"`
+	Precision Precision       `json:"precision"`
 
 	// The descent.
 	Steps    int      `json:"steps"`
+	Batch    int      `json:"batch"` // rows of a step, see [graph.Batch]; 0 for all
 	Solver   string   `json:"solver"`
 	LR       float64  `json:"lr"`
 	Schedule Schedule `json:"schedule"`
@@ -69,7 +71,7 @@ const Unset = 0
 func DefaultConfig(task graph.Task) Config {
 	c := Config{
 		Corpus: "diary", Tokens: data.Words, MinCount: 1, Context: 16,
-		Task: task, Objective: graph.CrossEntropy, Null: true, Graph: Auto,
+		Task: task, Objective: graph.CrossEntropy, Null: true, Graph: Auto, Precision: AutoPrecision,
 		Solver: "adam", Schedule: Cosine, Momentum: 0.9, Beta1: 0.9, Beta2: 0.999, Init: 0.5, Seed: 1,
 		GradTol: 1e-9, Patience: 200,
 	}
@@ -126,7 +128,7 @@ func (c Config) Options() data.Options {
 func (c Config) Spec() graph.Spec {
 	return graph.Spec{
 		Task: c.Task, Objective: c.Objective, Null: c.Null, OneHot: c.OneHot,
-		Rank: c.Rank, Scaled: c.Scaled, L2: c.L2, Fused: c.Graph == Fused,
+		Rank: c.Rank, Scaled: c.Scaled, L2: c.L2, Fused: c.Graph == Fused, Float32: c.Precision == Float32,
 	}
 }
 

@@ -34,7 +34,9 @@ func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 		return nil, err
 	}
 	c.Complete(counts.V())
-	c.chooseGraph(counts)
+	if err := c.chooseGraph(counts); err != nil {
+		return nil, err
+	}
 	if c.Rank > MaxWeights/counts.V() {
 		if c.OneHot {
 			return nil, &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
@@ -47,6 +49,22 @@ func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 // Model builds the graph of the experiment.
 func (e *Experiment) Model() (*graph.Model, error) {
 	return graph.New(e.Config.Spec(), e.Counts, e.Masks)
+}
+
+// Loss computes the loss of weights over the whole text in float64, whatever the
+// run computes with.
+func (e *Experiment) Loss(w *graph.Weights) (graph.Loss, error) {
+	spec := e.Config.Spec()
+	spec.Float32 = false
+	m, err := graph.New(spec, e.Counts, e.Masks)
+	if err != nil {
+		return graph.Loss{}, err
+	}
+	copy(m.Weights.Q, w.Q)
+	copy(m.Weights.K, w.K)
+	m.Start(0)
+	defer m.Stop()
+	return m.Evaluate()
 }
 
 // Ladder returns the reference losses of the experiment's objective. They are

@@ -1,6 +1,8 @@
 package train
 
 import (
+	"fmt"
+
 	"qk/data"
 	"qk/graph"
 )
@@ -18,22 +20,66 @@ const (
 // Graphs lists every choice of graph, the default first.
 func Graphs() []Graph { return []Graph{Auto, Plain, Fused} }
 
+// Precision is the type of the numbers that a run computes with. Losses are added
+// up in float64 either way, and the figures of the verdict are computed in float64
+// from the learned matrices.
+type Precision string
+
+// The precisions.
+const (
+	AutoPrecision Precision = "auto"    // Float32 where a step takes long, else Float64
+	Float64       Precision = "float64" // some 16 digits
+	Float32       Precision = "float32" // some 7 digits, twice as fast; in the fused graph only
+)
+
+// Precisions lists every choice of precision, the default first.
+func Precisions() []Precision { return []Precision{AutoPrecision, Float64, Float32} }
+
 // plainCells is the size of the scores, rows times words, up to which Auto takes
 // the plain graph: a step takes a fraction of a millisecond either way, and what
 // runs is what the formulas say.
 const plainCells = 1 << 9
 
-// chooseGraph settles Auto for a text.
-func (c *Config) chooseGraph(counts *data.Counts) {
-	if c.Graph != Auto {
-		return
-	}
+// longStep is the work of a step, in multiply-adds of one product, from which on
+// AutoPrecision takes float32. A step of that size takes about 1 ms in float64 on
+// one core with AVX-512; below, a run is over in a second anyway.
+const longStep = 1 << 24
+
+// chooseGraph settles Auto and AutoPrecision for a text. Its error is a
+// [*FlagError].
+func (c *Config) chooseGraph(counts *data.Counts) error {
 	rows := counts.V()
 	if c.Task == graph.Predict {
 		rows = len(counts.Positions())
 	}
-	c.Graph = Plain
-	if rows*counts.V() > plainCells {
-		c.Graph = Fused
+	if c.Batch > rows {
+		return &FlagError{"batch", fmt.Sprint(c.Batch), fmt.Sprintf("there are only %d rows to draw from: give a smaller number, or leave it out for all rows", rows)}
+	}
+	if c.Graph == Auto {
+		c.Graph = Plain
+		if rows*counts.V() > plainCells || c.Batch > 0 || c.Precision == Float32 {
+			c.Graph = Fused
+		}
+	}
+	if c.Precision == AutoPrecision {
+		c.Precision = Float64
+		work := counts.V() * c.Rank
+		if c.Task == graph.Recall && c.Objective == graph.CrossEntropy {
+			if c.Batch > 0 {
+				rows = min(rows, c.Batch)
+			}
+			work *= rows
+		}
+		if c.Graph == Fused && work >= longStep {
+			c.Precision = Float32
+		}
+	}
+	return nil
+}
+
+// upgrade fills in what the settings of an older program did not have.
+func (c *Config) upgrade() {
+	if c.Precision == "" {
+		c.Precision = Float64
 	}
 }

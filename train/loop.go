@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
+	"gorgonia.org/gorgonia"
 
 	"qk/graph"
 )
@@ -50,12 +50,17 @@ type Loop struct {
 	// Reason says why the run ended, "" while it has not.
 	Reason string
 
-	good snapshot
+	params  []gorgonia.ValueGrad
+	sampler *sampler // nil without batches
+	backup  int      // steps from one snapshot to the next
+	good    snapshot
 }
 
-// snapshot is the last state whose loss and gradient were finite.
+// snapshot is a state whose loss and gradient were finite: the last one, or of a
+// large model the last that was copied.
 type snapshot struct {
 	step    int
+	loss    graph.Loss
 	weights [][]float64
 	solver  SolverState
 	valid   bool
@@ -64,20 +69,39 @@ type snapshot struct {
 // NewLoop prepares a run from the first weights of the configuration, which
 // must be complete and valid.
 func NewLoop(c Config, m *graph.Model) (*Loop, error) {
-	sizes := make([]int, len(m.Params()))
+	sizes, total := make([]int, len(m.Params())), 0
 	for i, p := range m.Params() {
-		sizes[i] = len(p.Data)
+		sizes[i] = p.Len()
+		total += p.Len()
 	}
 	s, err := NewSolver(c, sizes)
 	if err != nil {
 		return nil, err
 	}
+	if s, ok := s.(interface{ shareWith(sharer) }); ok {
+		s.shareWith(m)
+	}
 	m.Weights.Draw(c.Seed, c.Init)
-	return &Loop{
-		Model: m, Solver: s, Config: c,
+	m.Push()
+	l := &Loop{
+		Model: m, Solver: s, Config: c, params: m.ValueGrads(), backup: 1,
 		Convergence: Convergence{GradTol: c.GradTol, Patience: c.Patience},
-	}, nil
+	}
+	if total > largeModel {
+		l.backup = backupEvery
+	}
+	if c.Batch > 0 {
+		l.sampler = newSampler(m, c.Batch, c.Seed)
+	}
+	return l, nil
 }
+
+// A model of more numbers than largeModel is copied only every backupEvery steps,
+// as a step takes little longer than the copy.
+const (
+	largeModel  = 1 << 16
+	backupEvery = 32
+)
 
 // ErrInterrupted says that a run was asked to stop. What it has reached is
 // whole: the step under way was finished.
@@ -100,25 +124,32 @@ func (e *DivergedError) Error() string {
 // Run takes steps until the run has converged or taken Config.Steps of them, or
 // ctx is cancelled, which is [ErrInterrupted] after the step under way. A number
 // that is not finite is a [*DivergedError]. Unless there is an error, the
-// weights, Loss and Step belong together at the end.
+// weights, Loss and Step belong together at the end. With batches, Loss is that
+// of the last batch.
 func (l *Loop) Run(ctx context.Context) error {
+	l.Model.Start(0)
+	defer l.Model.Stop()
+	defer l.Model.Pull()
 	for {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
-		loss, err := l.Model.Run()
+		loss, err := l.run()
 		if err != nil {
 			return fmt.Errorf("step %d: %w", l.Step, err)
 		}
-		if err := l.checkFinite(loss); err != nil {
+		norm := l.Model.GradNorm()
+		if err := l.checkFinite(loss, norm); err != nil {
 			return err
 		}
 		l.Loss = loss
 		event := Event{
-			Step: l.Step, Loss: loss, GradNorm: l.gradNorm(),
+			Step: l.Step, Loss: loss, GradNorm: norm,
 			Rate: l.Config.LR * l.Config.Schedule.Factor(l.Step, l.Config.Steps),
 		}
-		l.Reason = l.Convergence.Done(l.Step, loss.Total(), event.GradNorm)
+		if l.sampler == nil { // the loss of a batch goes up and down
+			l.Reason = l.Convergence.Done(l.Step, loss.Total(), event.GradNorm)
+		}
 		if l.Reason == "" && l.Step >= l.Config.Steps {
 			l.Reason = fmt.Sprintf("all %d steps taken", l.Config.Steps)
 		}
@@ -137,17 +168,33 @@ func (l *Loop) Run(ctx context.Context) error {
 	}
 }
 
+// run computes the loss of a step and its gradient.
+func (l *Loop) run() (graph.Loss, error) {
+	if l.sampler == nil {
+		return l.Model.Run()
+	}
+	b := l.sampler.draw(l.Step)
+	if err := l.Model.Prepare(b); err != nil {
+		return graph.Loss{}, err
+	}
+	return l.Model.RunBatch(b)
+}
+
 // advance takes one step and saves the state if that is due.
 func (l *Loop) advance(rate float64) error {
-	l.remember()
+	if !l.good.valid || l.Step%l.backup == 0 {
+		l.remember()
+	}
 	l.Solver.SetRate(rate)
-	if err := l.Solver.Step(l.Model.ValueGrads()); err != nil {
+	if err := l.Solver.Step(l.params); err != nil {
 		return fmt.Errorf("step %d: %w", l.Step, err)
 	}
 	l.Step++
-	for _, p := range l.Model.Params() {
-		if x, bad := notFinite(p.Data); bad {
-			return l.diverged(p.Name, x)
+	if !l.Solver.Finite() {
+		for _, p := range l.Model.Params() {
+			if x, bad := notFinite(p.AppendTo(nil)); bad {
+				return l.diverged(p.Name, x)
+			}
 		}
 	}
 	if l.Checkpoint != nil && l.Due != nil && l.Due(l.Step) {
@@ -160,34 +207,30 @@ func (l *Loop) remember() {
 	params := l.Model.Params()
 	if l.good.weights == nil {
 		l.good.weights = make([][]float64, len(params))
-		l.good.solver = l.Solver.State().Clone()
 	}
 	for i, p := range params {
-		l.good.weights[i] = append(l.good.weights[i][:0], p.Data...)
+		l.good.weights[i] = p.AppendTo(l.good.weights[i][:0])
 	}
-	state := l.Solver.State()
-	l.good.solver.Steps = state.Steps
-	for i, m := range state.Moments {
-		copy(l.good.solver.Moments[i], m)
-	}
-	l.good.step, l.good.valid = l.Step, true
+	l.Solver.Save(&l.good.solver)
+	l.good.step, l.good.loss, l.good.valid = l.Step, l.Loss, true
 }
 
 // checkFinite looks for the first number that is not finite, from the cause to
-// the effect: the loss, then the gradients.
-func (l *Loop) checkFinite(loss graph.Loss) error {
+// the effect: the loss, then the gradients. norm is that of the gradient, which
+// is finite only if every number of it is.
+func (l *Loop) checkFinite(loss graph.Loss, norm float64) error {
 	if x := loss.Total(); math.IsNaN(x) || math.IsInf(x, 0) {
 		return l.diverged("loss", x)
 	}
+	if !math.IsNaN(norm) && !math.IsInf(norm, 0) {
+		return nil
+	}
 	for _, p := range l.Model.Params() {
-		if x, bad := notFinite(p.Gradient); bad {
+		if x, bad := notFinite(p.AppendGradientTo(nil)); bad {
 			return l.diverged("gradient of "+p.Name, x)
 		}
 	}
-	if x := l.gradNorm(); math.IsInf(x, 0) { // of finite numbers, and it is logged
-		return l.diverged("norm of the gradient", x)
-	}
-	return nil
+	return l.diverged("norm of the gradient", norm) // of finite numbers, and it is logged
 }
 
 // diverged goes back to the last good state and says what happened.
@@ -205,21 +248,14 @@ func (l *Loop) diverged(tensor string, x float64) error {
 		return err
 	}
 	for i, p := range l.Model.Params() {
-		copy(p.Data, l.good.weights[i])
+		p.Set(l.good.weights[i])
 	}
-	l.Step = l.good.step
+	l.Model.Pull()
+	l.Step, l.Loss = l.good.step, l.good.loss
 	if restoreErr := l.Solver.Restore(l.good.solver); restoreErr != nil {
 		return fmt.Errorf("%w; and going back failed: %w", err, restoreErr)
 	}
 	return err
-}
-
-func (l *Loop) gradNorm() float64 {
-	var norm float64
-	for _, p := range l.Model.Params() {
-		norm = math.Hypot(norm, floats.Norm(p.Gradient, 2)) // neither overflows
-	}
-	return norm
 }
 
 func notFinite(xs []float64) (float64, bool) {

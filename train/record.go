@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"time"
+
+	"qk/graph/kernel"
 )
 
 // recordFormat is the version of run.json that this program writes and the
@@ -83,6 +85,9 @@ func Version() string {
 // versions lists the program, the language and the libraries that compute.
 func versions() map[string]string {
 	v := map[string]string{"qk": Version(), "go": runtime.Version()}
+	if isa, err := kernel.Default(); err == nil { // an error has ended the run before
+		v["kernels"] = string(isa)
+	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, d := range info.Deps {
 			switch d.Path {
@@ -115,6 +120,7 @@ func ReadRecord(dir string) (*Record, error) {
 	if r.Format > recordFormat {
 		return nil, fmt.Errorf("%s: format %d is newer than this qk, which reads up to %d: use the qk that wrote it, or a later one", path, r.Format, recordFormat)
 	}
+	r.Config.upgrade()
 	if err := r.Config.Validate(); err != nil {
 		return nil, fmt.Errorf("%s: damaged: %w", path, err)
 	}

@@ -41,6 +41,14 @@ func (c Config) Validate() error {
 		return choice("schedule", string(c.Schedule), names(Schedules()))
 	case !contains(Graphs(), c.Graph):
 		return choice("graph", string(c.Graph), names(Graphs()))
+	case !contains(Precisions(), c.Precision):
+		return choice("precision", string(c.Precision), names(Precisions()))
+	case c.Precision == Float32 && c.Graph == Plain:
+		return &FlagError{"precision", string(c.Precision), "the plain graph computes in float64: leave out --graph plain"}
+	case c.Batch < 0:
+		return &FlagError{"batch", fmt.Sprint(c.Batch), "give a number of rows, or 0 for all"}
+	case c.Batch > 0 && c.Graph == Plain:
+		return &FlagError{"batch", fmt.Sprint(c.Batch), "the plain graph sees all rows at every step: leave out --graph plain"}
 	case c.Rank < 0:
 		return &FlagError{"rank", fmt.Sprint(c.Rank), "Q and K need at least one column"}
 	case c.Steps < 0:

@@ -71,13 +71,7 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 // check computes the loss of the saved weights anew and compares it, and their
 // scores S [V,V], with the counts.
 func (l *loaded) check(scores []float64) (*train.Document, *train.Outcome, error) {
-	m, err := l.e.Model()
-	if err != nil {
-		return nil, nil, err
-	}
-	copy(m.Weights.Q, l.weights.Q)
-	copy(m.Weights.K, l.weights.K)
-	loss, err := m.Run()
+	loss, err := l.e.Loss(l.weights)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -38,10 +38,12 @@ func modelFlags(cmd *cobra.Command, c *train.Config) {
 	f.BoolVar(&c.Scaled, "scaled", c.Scaled, "divide the scores by the square root of the rank, as transformers do")
 	f.Float64Var(&c.L2, "l2", c.L2, "penalty on the squares of Q and K (default 1e-6, or 0 for recall)")
 	f.Var(choiceFlag(&c.Graph), "graph", "plain: elementary operations; fused: one operation, much faster; auto: fused unless the text is tiny")
+	f.Var(choiceFlag(&c.Precision), "precision", "float64, or float32, which is twice as fast; auto: float64 unless a step takes long")
 	f.Uint64Var(&c.Seed, "seed", c.Seed, "seed of the first weights")
 	f.Float64Var(&c.Init, "init", c.Init, "standard deviation of the first weights")
 	f.Lookup("rank").DefValue, f.Lookup("l2").DefValue = "0", "0" // the text says what holds
 	complete(cmd, "graph", texts(train.Graphs()))
+	complete(cmd, "precision", texts(train.Precisions()))
 	complete(cmd, "task", texts(graph.Tasks()))
 	complete(cmd, "objective", texts(graph.Objectives(graph.Recall)))
 }
@@ -50,6 +52,7 @@ func modelFlags(cmd *cobra.Command, c *train.Config) {
 func descentFlags(cmd *cobra.Command, c *train.Config) {
 	f := cmd.Flags()
 	f.IntVar(&c.Steps, "steps", c.Steps, "stop after so many steps (default 500, or 1000 for recall)")
+	f.IntVar(&c.Batch, "batch", c.Batch, "rows that a step sees, drawn by how often they occur: words of recall, positions of predict; 0 for all")
 	f.Float64Var(&c.LR, "lr", c.LR, "learning rate (default 0.1 for adam, 0.3 for momentum, 1 for sgd)")
 	f.StringVar(&c.Solver, "solver", c.Solver, "adam, momentum or sgd")
 	f.Var(choiceFlag(&c.Schedule), "schedule", "how the rate falls: cosine, linear or constant")

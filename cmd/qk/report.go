@@ -55,7 +55,7 @@ func showSettings(s *screen.Screen, e *train.Experiment, l *train.Loop) {
 		{Key: "objective", Value: string(c.Objective)},
 		{Key: "form", Value: form},
 		{Key: "penalty", Value: fmt.Sprintf("%g", c.L2)},
-		{Key: "graph", Value: string(c.Graph)},
+		{Key: "graph", Value: graphOf(c)},
 		{Key: "solver", Value: c.Solver},
 		{Key: "rate", Value: fmt.Sprintf("%g, %s", c.LR, c.Schedule)},
 		{Key: "steps", Value: fmt.Sprint(c.Steps)},
@@ -217,4 +217,15 @@ func sentence(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// graphOf says how a run computes.
+func graphOf(c train.Config) string {
+	switch {
+	case c.Graph == train.Plain:
+		return string(c.Graph)
+	case c.Batch > 0:
+		return fmt.Sprintf("%s, %s, batches of %d rows", c.Graph, c.Precision, c.Batch)
+	}
+	return fmt.Sprintf("%s, %s", c.Graph, c.Precision)
 }

@@ -182,7 +182,13 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if err != nil {
 		return err
 	}
-	outcome, err := train.Check(e, scores, l.Loss.Data)
+	loss := l.Loss
+	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 {
+		if loss, err = e.Loss(l.Model.Weights); err != nil { // over all positions, to all digits
+			return err
+		}
+	}
+	outcome, err := train.Check(e, scores, loss.Data)
 	if err != nil {
 		return err
 	}
