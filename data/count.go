@@ -67,8 +67,11 @@ type Counts struct {
 	// Transitions holds c1: row w is what follows w. It has V rows.
 	Transitions []Row
 	// Pairs holds c2: Pairs[w] lists the words that were ever seen before w, in
-	// ascending order. It has V entries.
+	// ascending order. It has V entries, or is nil where only transitions were
+	// kept, see [CountTransitions].
 	Pairs [][]Pair
+	// PairCells is the number of entries of c2 that are not zero, kept or not.
+	PairCells int
 
 	positions []Position // sorted by current word, then earlier words, then next
 	start     []int      // positions of w are positions[start[w]:start[w+1]]
@@ -86,19 +89,34 @@ var ErrNoTransitions = errors.New("no line has two words, so there is no transit
 // "Transformers from Scratch", restricted to pairs whose second word is the
 // current one.
 func Count(corpus *Corpus, context int) (*Counts, error) {
-	if context < 1 {
-		return nil, fmt.Errorf("--context %d: an earlier word needs a context of at least 1", context)
+	c, err := newCounts(corpus, context)
+	if err != nil {
+		return nil, err
 	}
-	c := &Counts{Corpus: corpus, Context: context}
 	c.collect()
-	if c.Total == 0 {
-		return nil, fmt.Errorf("corpus %s: %w", displayName(corpus.Name), ErrNoTransitions)
-	}
 	V := corpus.Vocab.Len()
 	c.Transitions = make([]Row, V)
 	c.Pairs = make([][]Pair, V)
 	for w := range V {
 		c.countRow(Word(w))
+		for _, p := range c.Pairs[w] {
+			c.PairCells += len(p.Next.Cells)
+		}
+	}
+	return c, nil
+}
+
+// newCounts counts nothing but the positions.
+func newCounts(corpus *Corpus, context int) (*Counts, error) {
+	if context < 1 {
+		return nil, fmt.Errorf("--context %d: an earlier word needs a context of at least 1", context)
+	}
+	c := &Counts{Corpus: corpus, Context: context}
+	for _, s := range corpus.Sentences {
+		c.Total += uint64(max(0, len(s.Words)-1)) * s.N
+	}
+	if c.Total == 0 {
+		return nil, fmt.Errorf("corpus %s: %w", displayName(corpus.Name), ErrNoTransitions)
 	}
 	return c, nil
 }
@@ -149,7 +167,6 @@ func (c *Counts) collect() {
 				c.positions = append(c.positions, Position{Current: s.Words[i], Earlier: slices.Clone(earlier), Next: s.Words[i+1]})
 			}
 			c.positions[at].N += s.N
-			c.Total += s.N
 		}
 	}
 	slices.SortFunc(c.positions, func(a, b Position) int {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -28,8 +29,8 @@ type Candidate struct {
 // MaskRow is the counted mask of one current word.
 type MaskRow struct {
 	Word       Word
-	N          uint64 // c1(w)
-	Candidates []Candidate
+	N          uint64      // c1(w)
+	Candidates []Candidate // in ascending order of the word
 	// Classes groups the candidates that always occur together, see
 	// [MaskRow.ClassSet].
 	Classes [][]Word
@@ -98,8 +99,8 @@ func (r MaskRow) where(keep func(Candidate) bool) []Word {
 // Candidate returns what the counts say of word u in this row, and whether u
 // was ever seen before the row's word.
 func (r MaskRow) Candidate(u Word) (Candidate, bool) {
-	i := slices.IndexFunc(r.Candidates, func(c Candidate) bool { return c.Word == u })
-	if i < 0 {
+	i, ok := slices.BinarySearchFunc(r.Candidates, u, func(c Candidate, u Word) int { return cmp.Compare(c.Word, u) })
+	if !ok {
 		return Candidate{}, false
 	}
 	return r.Candidates[i], true

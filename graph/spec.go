@@ -78,6 +78,8 @@ func (s Spec) validate(c *data.Counts) error {
 		return fmt.Errorf("graph: rank %d is below 1", s.Rank)
 	case !(s.L2 >= 0) || math.IsInf(s.L2, 1): // NaN too
 		return fmt.Errorf("graph: L2 penalty %g: want a finite number, 0 or above", s.L2)
+	case s.Task == Predict && c.Pairs == nil:
+		return fmt.Errorf("graph: the task %s needs the counts of pairs: count with data.Count", s.Task)
 	case s.BatchRows < 0:
 		return fmt.Errorf("graph: negative number of rows in a batch, %d", s.BatchRows)
 	}

@@ -17,7 +17,9 @@ type Experiment struct {
 	Config Config // complete
 	Corpus *data.Corpus
 	Counts *data.Counts
-	Masks  *data.Masks
+	// Masks is nil where the run learns a table, see [Config.Table]. Counts then
+	// hold transitions alone.
+	Masks *data.Masks
 
 	ladder *data.Ladder // once it was asked for
 }
@@ -29,7 +31,11 @@ func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	counts, err := data.Count(corpus, c.Context)
+	count := data.Count
+	if c.Table() {
+		count = data.CountTransitions
+	}
+	counts, err := count(corpus, c.Context)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +47,11 @@ func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 		}
 		return nil, &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
 	}
-	return &Experiment{Config: c, Corpus: corpus, Counts: counts, Masks: data.NewMasks(counts)}, nil
+	e := &Experiment{Config: c, Corpus: corpus, Counts: counts}
+	if !c.Table() {
+		e.Masks = data.NewMasks(counts)
+	}
+	return e, nil
 }
 
 // Model builds the graph of the experiment.
@@ -71,8 +81,7 @@ func (e *Experiment) computeLadder() (data.Ladder, error) {
 	case graph.CrossEntropy:
 		return data.RecallLadder(e.Counts), nil
 	case graph.Squared:
-		V := e.Counts.V()
-		tail, err := data.EckartYoung(data.TransitionTable(e.Counts), V, min(e.Config.Rank, V))
+		tail, err := data.SquaredFloor(e.Counts, e.Config.Rank)
 		if errors.Is(err, data.ErrTooLarge) {
 			return data.Ladder{}, nil // not known, which a nil floor says
 		}
@@ -103,13 +112,10 @@ func (e *Experiment) Summary() Summary { return Summarise(e.Counts) }
 func Summarise(c *data.Counts) Summary {
 	s := Summary{
 		Vocabulary: c.V(), Sentences: c.Corpus.Lines(), Tokens: c.Corpus.Tokens,
-		Unknown: c.Corpus.Unknown, Positions: c.Total, SHA256: c.Corpus.SHA256,
+		Unknown: c.Corpus.Unknown, Positions: c.Total, Pairs: c.PairCells, SHA256: c.Corpus.SHA256,
 	}
-	for w := range c.Transitions {
-		s.Transitions += len(c.Transitions[w].Cells)
-		for _, p := range c.Pairs[w] {
-			s.Pairs += len(p.Next.Cells)
-		}
+	for _, row := range c.Transitions {
+		s.Transitions += len(row.Cells)
 	}
 	return s
 }

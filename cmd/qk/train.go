@@ -178,9 +178,11 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if err != nil {
 		return abort(d, l, err)
 	}
-	scores, err := l.Model.Weights.Scores()
-	if err != nil {
-		return err
+	r := report{screen: s, e: e, weights: l.Model.Weights, detail: o.detail}
+	var scores train.Scores = r.weights
+	if e.Config.Task == graph.Predict && !o.json && !o.quiet {
+		r.showcase = newShowcase(e)
+		scores = passing{scores, r.showcase.look}
 	}
 	outcome, err := train.Check(e, scores, l.Loss.Data)
 	if err != nil {
@@ -197,10 +199,12 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 		}
 		return verdict(outcome)
 	}
-	r := report{screen: s, e: e, outcome: outcome, scores: scores, detail: o.detail}
+	r.outcome = outcome
 	if !o.quiet {
 		s.Aside(fmt.Sprintf("%s. The run is kept in %s", sentence(l.Reason), d.Path))
-		r.all()
+		if err := r.all(); err != nil {
+			return err
+		}
 		r.next()
 	} else {
 		r.verdict()
