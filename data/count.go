@@ -1,7 +1,6 @@
 package data
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -93,16 +92,23 @@ func Count(corpus *Corpus, context int) (*Counts, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.collect()
 	V := corpus.Vocab.Len()
-	c.Transitions = make([]Row, V)
-	c.Pairs = make([][]Pair, V)
-	for w := range V {
-		c.countRow(Word(w))
-		for _, p := range c.Pairs[w] {
-			c.PairCells += len(p.Next.Cells)
+	c.Transitions, c.Pairs = make([]Row, V), make([][]Pair, V)
+	positions, cells := make([][]Position, V), make([]int, V)
+	words := newConcordance(corpus)
+	eachWord(V, func() func(Word) {
+		k := rowCounter{c: c}
+		return func(w Word) {
+			positions[w] = k.positions(w, words.of(w))
+			c.Transitions[w], c.Pairs[w], cells[w] = k.sum(positions[w])
 		}
+	})
+	c.start = make([]int, V+1)
+	for w, row := range positions {
+		c.start[w+1] = c.start[w] + len(row)
+		c.PairCells += cells[w]
 	}
+	c.positions = slices.Concat(positions...)
 	return c, nil
 }
 
@@ -150,37 +156,6 @@ func (c *Counts) pairIndex(w, u Word) int {
 	return i
 }
 
-// collect lists the positions of the corpus, equal ones merged, and sorts them.
-func (c *Counts) collect() {
-	seen := map[string]int{}
-	var key bytes.Buffer
-	var earlier, whole []Word
-	for _, s := range c.Corpus.Sentences {
-		for i := 0; i+1 < len(s.Words); i++ {
-			earlier = c.earlier(earlier[:0], s.Words[max(0, i-c.Context):i])
-			whole = append(append(whole[:0], s.Words[i], s.Words[i+1]), earlier...)
-			k := wordsKey(&key, whole)
-			at, ok := seen[k]
-			if !ok {
-				at = len(c.positions)
-				seen[k] = at
-				c.positions = append(c.positions, Position{Current: s.Words[i], Earlier: slices.Clone(earlier), Next: s.Words[i+1]})
-			}
-			c.positions[at].N += s.N
-		}
-	}
-	slices.SortFunc(c.positions, func(a, b Position) int {
-		return cmp.Or(cmp.Compare(a.Current, b.Current), compareWords(a.Earlier, b.Earlier), cmp.Compare(a.Next, b.Next))
-	})
-	c.start = make([]int, c.V()+1)
-	for _, p := range c.positions {
-		c.start[p.Current+1]++
-	}
-	for w := range c.V() {
-		c.start[w+1] += c.start[w]
-	}
-}
-
 // earlier appends the distinct words of a window in ascending order, without
 // the boundary.
 func (c *Counts) earlier(dst, window []Word) []Word {
@@ -191,45 +166,4 @@ func (c *Counts) earlier(dst, window []Word) []Word {
 	}
 	slices.Sort(dst)
 	return slices.Compact(dst)
-}
-
-// triple is one (earlier, next) observation of a row before it is summed up.
-type triple struct {
-	earlier, next Word
-	n             uint64
-}
-
-// countRow sums up c1(w,·) and c2(·,w,·) from the positions of w.
-func (c *Counts) countRow(w Word) {
-	var next, pairs []triple
-	for _, p := range c.PositionsOf(w) {
-		next = append(next, triple{next: p.Next, n: p.N})
-		for _, u := range p.Earlier {
-			pairs = append(pairs, triple{earlier: u, next: p.Next, n: p.N})
-		}
-	}
-	if rows := sumTriples(next); len(rows) > 0 {
-		c.Transitions[w] = rows[0].Next
-	}
-	c.Pairs[w] = sumTriples(pairs)
-}
-
-// sumTriples adds up equal observations, sorted by earlier word and next word.
-func sumTriples(ts []triple) []Pair {
-	slices.SortFunc(ts, func(a, b triple) int {
-		return cmp.Or(cmp.Compare(a.earlier, b.earlier), cmp.Compare(a.next, b.next))
-	})
-	var pairs []Pair
-	for _, t := range ts {
-		if len(pairs) == 0 || pairs[len(pairs)-1].Earlier != t.earlier {
-			pairs = append(pairs, Pair{Earlier: t.earlier})
-		}
-		row := &pairs[len(pairs)-1].Next
-		if n := len(row.Cells); n == 0 || row.Cells[n-1].Word != t.next {
-			row.Cells = append(row.Cells, Cell{Word: t.next})
-		}
-		row.Cells[len(row.Cells)-1].N += t.n
-		row.Total += t.n
-	}
-	return pairs
 }

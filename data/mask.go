@@ -47,15 +47,26 @@ type Masks struct {
 // NewMasks derives the counted mask of every row.
 func NewMasks(c *Counts) *Masks {
 	m := &Masks{Rows: make([]MaskRow, c.V())}
-	for w := range m.Rows {
-		m.Rows[w] = newMaskRow(c, Word(w))
-	}
+	eachWord(c.V(), func() func(Word) {
+		return func(w Word) { m.Rows[w] = newMaskRow(c, w) }
+	})
 	return m
 }
 
 func newMaskRow(c *Counts, w Word) MaskRow {
+	row := NewMaskRow(c, w)
+	row.Best = bestMask(c.PositionsOf(w), c.Pairs[w], row.Classes, c.Transitions[w])
+	return row
+}
+
+// NewMaskRow derives the counted mask of one row but for its third layer, Best.
+func NewMaskRow(c *Counts, w Word) MaskRow {
 	all, pairs, positions := c.Transitions[w], c.Pairs[w], c.PositionsOf(w)
 	row := MaskRow{Word: w, N: all.Total, Classes: classes(positions, pairs)}
+	if len(pairs) == 0 {
+		return row
+	}
+	row.Candidates = make([]Candidate, 0, len(pairs))
 	class := make(map[Word]int, len(pairs))
 	for i, words := range row.Classes {
 		for _, u := range words {
@@ -70,7 +81,6 @@ func newMaskRow(c *Counts, w Word) MaskRow {
 			G: g, Degrees: degrees, P: chance,
 		})
 	}
-	row.Best = bestMask(positions, pairs, row.Classes, all)
 	return row
 }
 
