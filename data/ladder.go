@@ -25,7 +25,8 @@ type Ladder struct {
 }
 
 // PredictLadder computes the reference losses of the task predict. With null set, the form
-// with the null slot is bounded by Floor, else the form without it.
+// with the null slot is bounded by Floor, else the form without it. Without masks,
+// for texts too large to hold them, it derives them once more, row by row.
 func PredictLadder(c *Counts, m *Masks, null bool) Ladder {
 	unigram, first, all, graded := Unigram(c), FirstOrder(c), AllVotes(c), GradedMask(c, m)
 	floor := AttentionFloor(c, null)
@@ -92,10 +93,7 @@ func GradedMask(c *Counts, m *Masks) float64 {
 	var divergence []float64 // by candidate of the row
 	for i, p := range c.positions {
 		if i == c.start[p.Current] {
-			divergence = divergence[:0]
-			for _, cand := range m.Rows[p.Current].Candidates {
-				divergence = append(divergence, cand.Divergence)
-			}
+			divergence = m.divergences(divergence[:0], c, p.Current)
 		}
 		n[i], base[i] = float64(p.N), c.Transitions[p.Current].P(p.Next)
 		for _, u := range p.Earlier {

@@ -54,13 +54,21 @@ func NewMasks(c *Counts) *Masks {
 }
 
 func newMaskRow(c *Counts, w Word) MaskRow {
-	row := NewMaskRow(c, w)
+	row := unsearched(c, w)
 	row.Best = bestMask(c.PositionsOf(w), c.Pairs[w], row.Classes, c.Transitions[w])
 	return row
 }
 
-// NewMaskRow derives the counted mask of one row but for its third layer, Best.
-func NewMaskRow(c *Counts, w Word) MaskRow {
+// EachMaskRow derives the counted mask of every row, but for its third layer, and
+// calls f with it, from several goroutines at a time. Nothing is kept.
+func EachMaskRow(c *Counts, f func(MaskRow)) {
+	eachWord(c.V(), func() func(Word) {
+		return func(w Word) { f(unsearched(c, w)) }
+	})
+}
+
+// unsearched derives the counted mask of one row but for its third layer, Best.
+func unsearched(c *Counts, w Word) MaskRow {
 	all, pairs, positions := c.Transitions[w], c.Pairs[w], c.PositionsOf(w)
 	row := MaskRow{Word: w, N: all.Total, Classes: classes(positions, pairs)}
 	if len(pairs) == 0 {
@@ -130,16 +138,37 @@ func (r MaskRow) ClassSet(words []Word) []int {
 
 // BestLoss returns the loss of the best masks of all rows in nats per position,
 // and whether every row that has earlier words was small enough for the search.
+// Without masks they are derived.
 func (m *Masks) BestLoss(c *Counts) (loss float64, ok bool) {
-	for w, r := range m.Rows {
-		if r.Best == nil {
+	for _, pairs := range c.Pairs {
+		if len(pairs) > MaxExhaustive {
 			return math.NaN(), false
 		}
+	}
+	if m == nil {
+		m = NewMasks(c) // of small rows, all of them
+	}
+	for w, r := range m.Rows {
 		if c.Transitions[w].Total > 0 {
 			loss += r.Best.Loss
 		}
 	}
 	return loss / float64(c.Total), true
+}
+
+// divergences appends the divergence of every candidate of row w; without masks
+// they are derived.
+func (m *Masks) divergences(dst []float64, c *Counts, w Word) []float64 {
+	if m == nil {
+		for _, p := range c.Pairs[w] {
+			dst = append(dst, Divergence(p.Next, c.Transitions[w]))
+		}
+		return dst
+	}
+	for _, cand := range m.Rows[w].Candidates {
+		dst = append(dst, cand.Divergence)
+	}
+	return dst
 }
 
 // wordsOf lists the words of a set of classes in ascending order.

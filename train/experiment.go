@@ -17,16 +17,26 @@ type Experiment struct {
 	Config Config // complete
 	Corpus *data.Corpus
 	Counts *data.Counts
-	// Masks is nil where the run learns a table, see [Config.Table]. Counts then
-	// hold transitions alone.
+	// Masks is nil where the run learns a table, see [Config.Table], and the counts
+	// then hold transitions alone; and after [CountText].
 	Masks *data.Masks
 
 	ladder *data.Ladder // once it was asked for
 }
 
-// NewExperiment reads and counts a text. The configuration must be valid; what
-// it leaves unset is completed.
+// NewExperiment reads and counts a text, and derives the masks. The configuration
+// must be valid; what it leaves unset is completed.
 func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
+	e, err := CountText(c, src)
+	if err == nil && !c.Table() {
+		e.Masks = data.NewMasks(e.Counts)
+	}
+	return e, err
+}
+
+// CountText is [NewExperiment] without the masks, which take as much memory as
+// the counts: what there is to say of a text from the counts alone.
+func CountText(c Config, src *data.Source) (*Experiment, error) {
 	corpus, err := data.Load(src, c.Options())
 	if err != nil {
 		return nil, err
@@ -47,11 +57,7 @@ func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 		}
 		return nil, &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
 	}
-	e := &Experiment{Config: c, Corpus: corpus, Counts: counts}
-	if !c.Table() {
-		e.Masks = data.NewMasks(counts)
-	}
-	return e, nil
+	return &Experiment{Config: c, Corpus: corpus, Counts: counts}, nil
 }
 
 // Model builds the graph of the experiment.

@@ -34,11 +34,11 @@ func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	}
 }
 
-// countText finds, reads and counts the text of a configuration.
+// countText finds, reads and counts the text of a configuration, without masks.
 func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment, error) {
 	src, err := data.Open(c.Corpus, a.stdin)
 	if err != nil {
 		return nil, err
 	}
-	return experiment(ctx, c, src)
+	return await(ctx, func() (*train.Experiment, error) { return train.CountText(c, src) })
 }
