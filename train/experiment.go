@@ -28,10 +28,19 @@ type Experiment struct {
 // must be valid; what it leaves unset is completed.
 func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 	e, err := CountText(c, src)
-	if err == nil && !c.Table() {
+	if err != nil {
+		return nil, err
+	}
+	e.DeriveMasks()
+	return e, nil
+}
+
+// DeriveMasks adds the masks that an experiment of [CountText] is without, unless
+// it learns a table.
+func (e *Experiment) DeriveMasks() {
+	if !e.Config.Table() {
 		e.Masks = data.NewMasks(e.Counts)
 	}
-	return e, err
 }
 
 // CountText is [NewExperiment] without the masks, which take as much memory as

@@ -179,14 +179,21 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 		return abort(d, l, err)
 	}
 	r := report{screen: s, e: e, weights: l.Model.Weights, detail: o.detail}
-	var scores train.Scores = r.weights
 	if e.Config.Task == graph.Predict && !o.json && !o.quiet {
 		r.showcase = newShowcase(e)
-		scores = passing{scores, r.showcase.look}
 	}
-	outcome, err := train.Check(e, scores, l.Loss.Data)
+	look := func(w data.Word, s []float64) error {
+		if ctx.Err() != nil { // of a large vocabulary, the check takes its time
+			return train.ErrInterrupted
+		}
+		if r.showcase != nil {
+			r.showcase.look(w, s)
+		}
+		return nil
+	}
+	outcome, err := train.Check(e, passing{r.weights, look}, l.Loss.Data)
 	if err != nil {
-		return err
+		return abort(d, l, err)
 	}
 	doc := train.NewDocument(e, outcome, l.Step, l.Reason, a.now().Sub(started).Seconds())
 	doc.Run = d.Path
