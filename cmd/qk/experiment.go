@@ -62,10 +62,10 @@ func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment,
 // goes with it.
 const manyCells = 1 << 22
 
-// sparing has garbage collected at half of the usual growth where a text has very
+// sparing has garbage collected at a third of the usual growth where a text has very
 // many counts, which would be doubled else.
 func sparing(e *train.Experiment) {
 	if e.Counts.PairCells > manyCells {
-		debug.SetGCPercent(50)
+		debug.SetGCPercent(30)
 	}
 }
