@@ -58,9 +58,9 @@ func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment,
 	})
 }
 
-// manyCells is a number of counts that takes hundreds of megabytes with all that
+// manyCells is a number of counts that takes a hundred megabytes with all that
 // goes with it.
-const manyCells = 1 << 22
+const manyCells = 1 << 20
 
 // sparing has garbage collected at a third of the usual growth where a text has very
 // many counts, which would be doubled else.
