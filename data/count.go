@@ -1,7 +1,6 @@
 package data
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -67,8 +66,11 @@ type Counts struct {
 	// Transitions holds c1: row w is what follows w. It has V rows.
 	Transitions []Row
 	// Pairs holds c2: Pairs[w] lists the words that were ever seen before w, in
-	// ascending order. It has V entries.
+	// ascending order. It has V entries, or is nil where only transitions were
+	// kept, see [CountTransitions].
 	Pairs [][]Pair
+	// PairCells is the number of entries of c2 that are not zero, kept or not.
+	PairCells int
 
 	positions []Position // sorted by current word, then earlier words, then next
 	start     []int      // positions of w are positions[start[w]:start[w+1]]
@@ -86,19 +88,41 @@ var ErrNoTransitions = errors.New("no line has two words, so there is no transit
 // "Transformers from Scratch", restricted to pairs whose second word is the
 // current one.
 func Count(corpus *Corpus, context int) (*Counts, error) {
+	c, err := newCounts(corpus, context)
+	if err != nil {
+		return nil, err
+	}
+	V := corpus.Vocab.Len()
+	c.Transitions, c.Pairs = make([]Row, V), make([][]Pair, V)
+	positions, cells := make([][]Position, V), make([]int, V)
+	words := newConcordance(corpus)
+	eachWord(V, func() func(Word) {
+		k := rowCounter{c: c}
+		return func(w Word) {
+			positions[w] = k.positions(w, words.of(w))
+			c.Transitions[w], c.Pairs[w], cells[w] = k.sum(positions[w])
+		}
+	})
+	c.start = make([]int, V+1)
+	for w, row := range positions {
+		c.start[w+1] = c.start[w] + len(row)
+		c.PairCells += cells[w]
+	}
+	c.positions = slices.Concat(positions...)
+	return c, nil
+}
+
+// newCounts counts nothing but the positions.
+func newCounts(corpus *Corpus, context int) (*Counts, error) {
 	if context < 1 {
 		return nil, fmt.Errorf("--context %d: an earlier word needs a context of at least 1", context)
 	}
 	c := &Counts{Corpus: corpus, Context: context}
-	c.collect()
+	for _, s := range corpus.Sentences {
+		c.Total += uint64(max(0, len(s.Words)-1)) * s.N
+	}
 	if c.Total == 0 {
 		return nil, fmt.Errorf("corpus %s: %w", displayName(corpus.Name), ErrNoTransitions)
-	}
-	V := corpus.Vocab.Len()
-	c.Transitions = make([]Row, V)
-	c.Pairs = make([][]Pair, V)
-	for w := range V {
-		c.countRow(Word(w))
 	}
 	return c, nil
 }
@@ -132,38 +156,6 @@ func (c *Counts) pairIndex(w, u Word) int {
 	return i
 }
 
-// collect lists the positions of the corpus, equal ones merged, and sorts them.
-func (c *Counts) collect() {
-	seen := map[string]int{}
-	var key bytes.Buffer
-	var earlier, whole []Word
-	for _, s := range c.Corpus.Sentences {
-		for i := 0; i+1 < len(s.Words); i++ {
-			earlier = c.earlier(earlier[:0], s.Words[max(0, i-c.Context):i])
-			whole = append(append(whole[:0], s.Words[i], s.Words[i+1]), earlier...)
-			k := wordsKey(&key, whole)
-			at, ok := seen[k]
-			if !ok {
-				at = len(c.positions)
-				seen[k] = at
-				c.positions = append(c.positions, Position{Current: s.Words[i], Earlier: slices.Clone(earlier), Next: s.Words[i+1]})
-			}
-			c.positions[at].N += s.N
-			c.Total += s.N
-		}
-	}
-	slices.SortFunc(c.positions, func(a, b Position) int {
-		return cmp.Or(cmp.Compare(a.Current, b.Current), compareWords(a.Earlier, b.Earlier), cmp.Compare(a.Next, b.Next))
-	})
-	c.start = make([]int, c.V()+1)
-	for _, p := range c.positions {
-		c.start[p.Current+1]++
-	}
-	for w := range c.V() {
-		c.start[w+1] += c.start[w]
-	}
-}
-
 // earlier appends the distinct words of a window in ascending order, without
 // the boundary.
 func (c *Counts) earlier(dst, window []Word) []Word {
@@ -174,45 +166,4 @@ func (c *Counts) earlier(dst, window []Word) []Word {
 	}
 	slices.Sort(dst)
 	return slices.Compact(dst)
-}
-
-// triple is one (earlier, next) observation of a row before it is summed up.
-type triple struct {
-	earlier, next Word
-	n             uint64
-}
-
-// countRow sums up c1(w,·) and c2(·,w,·) from the positions of w.
-func (c *Counts) countRow(w Word) {
-	var next, pairs []triple
-	for _, p := range c.PositionsOf(w) {
-		next = append(next, triple{next: p.Next, n: p.N})
-		for _, u := range p.Earlier {
-			pairs = append(pairs, triple{earlier: u, next: p.Next, n: p.N})
-		}
-	}
-	if rows := sumTriples(next); len(rows) > 0 {
-		c.Transitions[w] = rows[0].Next
-	}
-	c.Pairs[w] = sumTriples(pairs)
-}
-
-// sumTriples adds up equal observations, sorted by earlier word and next word.
-func sumTriples(ts []triple) []Pair {
-	slices.SortFunc(ts, func(a, b triple) int {
-		return cmp.Or(cmp.Compare(a.earlier, b.earlier), cmp.Compare(a.next, b.next))
-	})
-	var pairs []Pair
-	for _, t := range ts {
-		if len(pairs) == 0 || pairs[len(pairs)-1].Earlier != t.earlier {
-			pairs = append(pairs, Pair{Earlier: t.earlier})
-		}
-		row := &pairs[len(pairs)-1].Next
-		if n := len(row.Cells); n == 0 || row.Cells[n-1].Word != t.next {
-			row.Cells = append(row.Cells, Cell{Word: t.next})
-		}
-		row.Cells[len(row.Cells)-1].N += t.n
-		row.Total += t.n
-	}
-	return pairs
 }

@@ -23,7 +23,7 @@ var ErrTooLarge = errors.New("too large for an exact singular value decompositio
 // of lower rank", Psychometrika 1, 1936.
 func EckartYoung(t []float64, V, rank int) (float64, error) {
 	if V > MaxSVD {
-		return 0, fmt.Errorf("V = %d is above %d: %w", V, MaxSVD, ErrTooLarge)
+		return 0, tooLarge(V)
 	}
 	if rank < 0 {
 		return 0, fmt.Errorf("rank %d is negative", rank)
@@ -42,6 +42,18 @@ func EckartYoung(t []float64, V, rank int) (float64, error) {
 	}
 	return tail, nil
 }
+
+// SquaredFloor is [EckartYoung] for the table of transitions P(y|w), which is not
+// laid out where it is too large.
+func SquaredFloor(c *Counts, rank int) (float64, error) {
+	V := c.V()
+	if V > MaxSVD {
+		return 0, tooLarge(V)
+	}
+	return EckartYoung(TransitionTable(c), V, min(rank, V))
+}
+
+func tooLarge(V int) error { return fmt.Errorf("V = %d is above %d: %w", V, MaxSVD, ErrTooLarge) }
 
 // TransitionTable returns P(y|w) as a dense [V,V] table, row-major, rows w. The
 // row of a word that nothing follows is zero.

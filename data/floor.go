@@ -1,6 +1,7 @@
 package data
 
 import (
+	"iter"
 	"math"
 	"slices"
 )
@@ -25,9 +26,19 @@ import (
 // B. G. Lindsay, "The geometry of mixture likelihoods", Annals of Statistics
 // 11(1), 1983.
 func AttentionFloor(c *Counts, null bool) float64 {
+	bounds := make([][]float64, c.V()) // of the contexts of every word
+	eachWord(c.V(), func() func(Word) {
+		return func(w Word) {
+			for positions := range contexts(c.PositionsOf(w)) {
+				bounds[w] = append(bounds[w], contextFloor(c, positions, null))
+			}
+		}
+	})
 	var sum float64
-	for positions := range c.contexts {
-		sum += contextFloor(c, positions, null)
+	for _, row := range bounds {
+		for _, b := range row {
+			sum += b
+		}
 	}
 	return sum / float64(c.Total)
 }
@@ -38,7 +49,7 @@ func AttentionFloor(c *Counts, null bool) float64 {
 // the earlier words tell something only in combination.
 func ContextEntropy(c *Counts) float64 {
 	var sum float64
-	for positions := range c.contexts {
+	for positions := range contexts(c.positions) {
 		var all float64
 		for _, p := range positions {
 			all += float64(p.N)
@@ -50,17 +61,20 @@ func ContextEntropy(c *Counts) float64 {
 	return sum / float64(c.Total)
 }
 
-// contexts yields the distinct positions of one context (w, U) after the other.
-func (c *Counts) contexts(yield func([]Position) bool) {
-	for rest := c.positions; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].Current == rest[0].Current && slices.Equal(rest[n].Earlier, rest[0].Earlier) {
-			n++
+// contexts yields the distinct positions of one context (w, U) after the other,
+// of positions in their order.
+func contexts(rest []Position) iter.Seq[[]Position] {
+	return func(yield func([]Position) bool) {
+		for len(rest) > 0 {
+			n := 1
+			for n < len(rest) && rest[n].Current == rest[0].Current && slices.Equal(rest[n].Earlier, rest[0].Earlier) {
+				n++
+			}
+			if !yield(rest[:n]) {
+				return
+			}
+			rest = rest[n:]
 		}
-		if !yield(rest[:n]) {
-			return
-		}
-		rest = rest[n:]
 	}
 }
 

@@ -134,24 +134,24 @@ func TestContextEntropy(t *testing.T) {
 func TestContexts(t *testing.T) {
 	c := countBuiltIn(t, "diary")
 	var all []Position
-	contexts := 0
-	for positions := range c.contexts {
+	n := 0
+	for positions := range contexts(c.positions) {
 		for _, p := range positions {
 			if p.Current != positions[0].Current || !slices.Equal(p.Earlier, positions[0].Earlier) {
 				t.Errorf("%+v and %+v are in one context", p, positions[0])
 			}
 		}
 		all = append(all, positions...)
-		contexts++
+		n++
 	}
-	if contexts != 19 || len(all) != len(c.Positions()) { // 19 computed independently with numpy
-		t.Errorf("%d contexts with %d positions, want 19 with %d", contexts, len(all), len(c.Positions()))
+	if n != 19 || len(all) != len(c.Positions()) { // 19 computed independently with numpy
+		t.Errorf("%d contexts with %d positions, want 19 with %d", n, len(all), len(c.Positions()))
 	}
-	for range c.contexts {
-		contexts++
+	for range contexts(c.positions) {
+		n++
 		break
 	}
-	if contexts != 20 {
-		t.Errorf("a loop that ends at once has gone on to %d", contexts)
+	if n != 20 {
+		t.Errorf("a loop that ends at once has gone on to %d", n)
 	}
 }

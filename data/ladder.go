@@ -25,7 +25,8 @@ type Ladder struct {
 }
 
 // PredictLadder computes the reference losses of the task predict. With null set, the form
-// with the null slot is bounded by Floor, else the form without it.
+// with the null slot is bounded by Floor, else the form without it. Without masks,
+// for texts too large to hold them, it derives them once more, row by row.
 func PredictLadder(c *Counts, m *Masks, null bool) Ladder {
 	unigram, first, all, graded := Unigram(c), FirstOrder(c), AllVotes(c), GradedMask(c, m)
 	floor := AttentionFloor(c, null)
@@ -89,21 +90,21 @@ func AllVotes(c *Counts) float64 {
 func GradedMask(c *Counts, m *Masks) float64 {
 	n, base := make([]float64, len(c.positions)), make([]float64, len(c.positions))
 	votes, weights := make([]float64, len(c.positions)), make([]float64, len(c.positions))
-	var divergence []float64 // by candidate of the row
-	for i, p := range c.positions {
-		if i == c.start[p.Current] {
-			divergence = divergence[:0]
-			for _, cand := range m.Rows[p.Current].Candidates {
-				divergence = append(divergence, cand.Divergence)
+	eachWord(c.V(), func() func(Word) {
+		var divergence []float64 // by candidate of the row
+		return func(w Word) {
+			divergence = m.divergences(divergence[:0], c, w)
+			for i := c.start[w]; i < c.start[w+1]; i++ {
+				p := c.positions[i]
+				n[i], base[i] = float64(p.N), c.Transitions[w].P(p.Next)
+				for _, u := range p.Earlier {
+					at := c.pairIndex(w, u)
+					votes[i] += divergence[at] * c.Pairs[w][at].Next.P(p.Next)
+					weights[i] += divergence[at]
+				}
 			}
 		}
-		n[i], base[i] = float64(p.N), c.Transitions[p.Current].P(p.Next)
-		for _, u := range p.Earlier {
-			at := c.pairIndex(p.Current, u)
-			votes[i] += divergence[at] * c.Pairs[p.Current][at].Next.P(p.Next)
-			weights[i] += divergence[at]
-		}
-	}
+	})
 	loss := func(log2 float64) float64 {
 		scale, sum := math.Exp2(log2), 0.0
 		for i := range n {
@@ -142,23 +143,37 @@ func goldenSection(f func(float64) float64, a, b float64, steps int) float64 {
 
 // meanLoss returns the mean of −ln p over all positions for the attention
 // weights given: p = (null·P(y|w) + Σ weight·P(y|u,w)) / (null + Σ weight),
-// and P(y|w) where the denominator is zero.
+// and P(y|w) where the denominator is zero. weight is called from several
+// goroutines at a time.
 func meanLoss(c *Counts, weight func(w, u Word) float64, null float64) float64 {
+	terms := make([]float64, len(c.positions)) // N ln p
+	eachWord(c.V(), func() func(Word) {
+		return func(w Word) {
+			for i := c.start[w]; i < c.start[w+1]; i++ {
+				p := c.positions[i]
+				terms[i] = float64(p.N) * math.Log(probability(c, p, weight, null))
+			}
+		}
+	})
 	var sum float64
-	for _, p := range c.positions {
-		base := c.Transitions[p.Current].P(p.Next)
-		num, den := null*base, null
-		for _, u := range p.Earlier {
-			g := weight(p.Current, u)
-			pair, _ := c.Pair(p.Current, u)
-			num += g * pair.P(p.Next)
-			den += g
-		}
-		prob := base
-		if den > 0 {
-			prob = num / den
-		}
-		sum -= float64(p.N) * math.Log(prob)
+	for _, t := range terms {
+		sum -= t
 	}
 	return sum / float64(c.Total)
+}
+
+// probability is p of one position, see [meanLoss].
+func probability(c *Counts, p Position, weight func(w, u Word) float64, null float64) float64 {
+	base := c.Transitions[p.Current].P(p.Next)
+	num, den := null*base, null
+	for _, u := range p.Earlier {
+		g := weight(p.Current, u)
+		pair, _ := c.Pair(p.Current, u)
+		num += g * pair.P(p.Next)
+		den += g
+	}
+	if den > 0 {
+		return num / den
+	}
+	return base
 }

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -28,8 +29,8 @@ type Candidate struct {
 // MaskRow is the counted mask of one current word.
 type MaskRow struct {
 	Word       Word
-	N          uint64 // c1(w)
-	Candidates []Candidate
+	N          uint64      // c1(w)
+	Candidates []Candidate // in ascending order of the word
 	// Classes groups the candidates that always occur together, see
 	// [MaskRow.ClassSet].
 	Classes [][]Word
@@ -46,15 +47,34 @@ type Masks struct {
 // NewMasks derives the counted mask of every row.
 func NewMasks(c *Counts) *Masks {
 	m := &Masks{Rows: make([]MaskRow, c.V())}
-	for w := range m.Rows {
-		m.Rows[w] = newMaskRow(c, Word(w))
-	}
+	eachWord(c.V(), func() func(Word) {
+		return func(w Word) { m.Rows[w] = newMaskRow(c, w) }
+	})
 	return m
 }
 
 func newMaskRow(c *Counts, w Word) MaskRow {
+	row := unsearched(c, w)
+	row.Best = bestMask(c.PositionsOf(w), c.Pairs[w], row.Classes, c.Transitions[w])
+	return row
+}
+
+// EachMaskRow derives the counted mask of every row, but for its third layer, and
+// calls f with it, from several goroutines at a time. Nothing is kept.
+func EachMaskRow(c *Counts, f func(MaskRow)) {
+	eachWord(c.V(), func() func(Word) {
+		return func(w Word) { f(unsearched(c, w)) }
+	})
+}
+
+// unsearched derives the counted mask of one row but for its third layer, Best.
+func unsearched(c *Counts, w Word) MaskRow {
 	all, pairs, positions := c.Transitions[w], c.Pairs[w], c.PositionsOf(w)
 	row := MaskRow{Word: w, N: all.Total, Classes: classes(positions, pairs)}
+	if len(pairs) == 0 {
+		return row
+	}
+	row.Candidates = make([]Candidate, 0, len(pairs))
 	class := make(map[Word]int, len(pairs))
 	for i, words := range row.Classes {
 		for _, u := range words {
@@ -69,7 +89,6 @@ func newMaskRow(c *Counts, w Word) MaskRow {
 			G: g, Degrees: degrees, P: chance,
 		})
 	}
-	row.Best = bestMask(positions, pairs, row.Classes, all)
 	return row
 }
 
@@ -98,8 +117,8 @@ func (r MaskRow) where(keep func(Candidate) bool) []Word {
 // Candidate returns what the counts say of word u in this row, and whether u
 // was ever seen before the row's word.
 func (r MaskRow) Candidate(u Word) (Candidate, bool) {
-	i := slices.IndexFunc(r.Candidates, func(c Candidate) bool { return c.Word == u })
-	if i < 0 {
+	i, ok := slices.BinarySearchFunc(r.Candidates, u, func(c Candidate, u Word) int { return cmp.Compare(c.Word, u) })
+	if !ok {
 		return Candidate{}, false
 	}
 	return r.Candidates[i], true
@@ -119,16 +138,37 @@ func (r MaskRow) ClassSet(words []Word) []int {
 
 // BestLoss returns the loss of the best masks of all rows in nats per position,
 // and whether every row that has earlier words was small enough for the search.
+// Without masks they are derived.
 func (m *Masks) BestLoss(c *Counts) (loss float64, ok bool) {
-	for w, r := range m.Rows {
-		if r.Best == nil {
+	for _, pairs := range c.Pairs {
+		if len(pairs) > MaxExhaustive {
 			return math.NaN(), false
 		}
+	}
+	if m == nil {
+		m = NewMasks(c) // of small rows, all of them
+	}
+	for w, r := range m.Rows {
 		if c.Transitions[w].Total > 0 {
 			loss += r.Best.Loss
 		}
 	}
 	return loss / float64(c.Total), true
+}
+
+// divergences appends the divergence of every candidate of row w; without masks
+// they are derived.
+func (m *Masks) divergences(dst []float64, c *Counts, w Word) []float64 {
+	if m == nil {
+		for _, p := range c.Pairs[w] {
+			dst = append(dst, Divergence(p.Next, c.Transitions[w]))
+		}
+		return dst
+	}
+	for _, cand := range m.Rows[w].Candidates {
+		dst = append(dst, cand.Divergence)
+	}
+	return dst
 }
 
 // wordsOf lists the words of a set of classes in ascending order.

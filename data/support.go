@@ -90,9 +90,17 @@ func GTest(pair, all Row) (statistic float64, degrees int, p float64) {
 	if absent == 0 || degrees < 1 || !Informs(pair, all) {
 		return 0, max(degrees, 0), 1
 	}
+	var alone [64]float64 // the terms of a small n that is never seen with u, once known
 	for in, n := range jointly(pair, all) {
 		q := float64(n) / float64(all.Total)
-		statistic += gTerm(in, float64(pair.Total)*q) + gTerm(n-in, float64(absent)*q)
+		if in > 0 || n >= uint64(len(alone)) {
+			statistic += gTerm(in, float64(pair.Total)*q) + gTerm(n-in, float64(absent)*q)
+			continue
+		}
+		if alone[n] == 0 {
+			alone[n] = gTerm(n, float64(absent)*q)
+		}
+		statistic += alone[n]
 	}
 	statistic = max(2*statistic, 0)
 	return statistic, degrees, distuv.ChiSquared{K: float64(degrees)}.Survival(statistic)

@@ -20,6 +20,10 @@ type Machine struct {
 	inputs []slot
 	steps  []step
 	values []G.Value
+	// overwrite lets results be written over those of the run before, for callers
+	// that keep no value from one run to the next. It is meant for products of
+	// matrices: other operations of Gorgonia may not take it.
+	overwrite bool
 }
 
 type slot struct {
@@ -86,7 +90,7 @@ func (m *Machine) RunAll() (err error) {
 		for j, from := range s.from {
 			s.in[j] = m.values[from]
 		}
-		v, err := s.op.Do(s.in...)
+		v, err := m.do(s)
 		if err == nil && v != m.values[s.at] { // an operation may keep its result's memory
 			err = G.UnsafeLet(s.node, v)
 		}
@@ -96,6 +100,14 @@ func (m *Machine) RunAll() (err error) {
 		m.values[s.at] = v
 	}
 	return nil
+}
+
+// do computes the operation of a step from its operands.
+func (m *Machine) do(s *step) (G.Value, error) {
+	if into, ok := s.op.(G.UsePreallocDoer); ok && m.overwrite && m.values[s.at] != nil {
+		return into.UsePreallocDo(m.values[s.at], s.in...)
+	}
+	return s.op.Do(s.in...)
 }
 
 // Reset does nothing: a run starts from the inputs alone.

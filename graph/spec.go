@@ -84,6 +84,8 @@ func (s Spec) validate(c *data.Counts) error {
 		return fmt.Errorf("graph: L2 penalty %g: want a finite number, 0 or above", s.L2)
 	case s.Float32 && !s.Fused:
 		return errors.New("graph: float32 needs the fused graph")
+	case s.Task == Predict && c.Pairs == nil:
+		return fmt.Errorf("graph: the task %s needs the counts of pairs: count with data.Count", s.Task)
 	case s.BatchRows < 0:
 		return fmt.Errorf("graph: negative number of rows in a batch, %d", s.BatchRows)
 	}

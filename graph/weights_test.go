@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -50,7 +52,7 @@ func TestLookup(t *testing.T) {
 // TestLookupLarge does so where products of matrices go in blocks and on several
 // cores, while one row does not.
 func TestLookupLarge(t *testing.T) {
-	for _, shape := range [][2]int{{64, 64}, {65, 65}, {70, 130}, {130, 70}, {200, 3}} {
+	for _, shape := range [][2]int{{64, 64}, {65, 65}, {70, 130}, {130, 70}, {200, 3}, {700, 5}} {
 		w := NewWeights(shape[0], shape[1], false, false)
 		w.Draw(1, 1)
 		checkLookup(t, w)
@@ -86,6 +88,73 @@ func TestScaled(t *testing.T) {
 		if y[i] != x[i]/2 {
 			t.Errorf("score %d is %v scaled, want %v/2", i, y[i], x[i])
 		}
+	}
+}
+
+// TestRows asks for rows in an order of their own, more than a block of them, and
+// some twice.
+func TestRows(t *testing.T) {
+	w := NewWeights(30, 4, false, true)
+	w.Draw(2, 1)
+	all, err := w.Scores()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words, got []data.Word
+	for i := range 70 {
+		words = append(words, data.Word((i*17+3)%30))
+	}
+	err = w.Rows(words, func(word data.Word, s []float64) error {
+		got = append(got, word)
+		if !sameBits(s, all[int(word)*30:(int(word)+1)*30]) {
+			t.Errorf("row %d is not the one among all", word)
+		}
+		for i := range s {
+			s[i] = math.NaN() // they belong to the caller
+		}
+		return nil
+	})
+	if err != nil || !slices.Equal(got, words) {
+		t.Errorf("rows %v, %v; want %v", got, err, words)
+	}
+}
+
+// TestRowsStop: an error of the caller ends the rows and comes back, words that
+// are not there are refused before the first, and no words are no rows.
+func TestRowsStop(t *testing.T) {
+	w, enough, rows := NewWeights(5, 2, false, false), errors.New("enough"), 0
+	err := w.EachRow(func(word data.Word, _ []float64) error {
+		if rows++; word == 2 {
+			return enough
+		}
+		return nil
+	})
+	if err != enough || rows != 3 {
+		t.Errorf("%d rows, error %v", rows, err)
+	}
+	never := func(data.Word, []float64) error { t.Error("a row"); return nil }
+	if err := w.Rows([]data.Word{1, 5}, never); err == nil {
+		t.Error("word 5 of 5 was found")
+	}
+	if err := w.Rows(nil, never); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestEachRowMemory: all rows of a large matrix are seen in a small part of its
+// memory.
+func TestEachRowMemory(t *testing.T) {
+	const V = 3000
+	w := NewWeights(V, 2, false, false)
+	w.Draw(1, 1)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if err := w.EachRow(func(data.Word, []float64) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if got, most := after.TotalAlloc-before.TotalAlloc, uint64(V*V*8/8); got > most {
+		t.Errorf("%d bytes were allocated, more than %d", got, most)
 	}
 }
 

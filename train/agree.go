@@ -43,29 +43,20 @@ type RowAgreement struct {
 // significant in rows too large for the exhaustive search.
 const Level = 0.001
 
-// Agree compares every row.
-func Agree(e *Experiment, learned []LearnedRow) []RowAgreement {
-	rows := make([]RowAgreement, len(learned))
-	for w, l := range learned {
-		rows[w] = AgreeRow(e, l)
-	}
-	return rows
-}
-
 // AgreeRow compares one row.
 func AgreeRow(e *Experiment, l LearnedRow) RowAgreement {
+	if e.Config.Table() {
+		return agreeTable(e.Counts.Transitions[l.Word], l)
+	}
 	mask := e.Masks.Rows[l.Word]
-	switch {
-	case e.Config.Task == graph.Predict:
-		return agreePredict(mask, l)
-	case e.Config.Objective == graph.Logistic:
+	if e.Config.Objective == graph.Logistic {
 		row := agreeSets(mask, mask.Support(), l)
 		if len(mask.Candidates) == 0 {
 			row.Status = Undetermined
 		}
 		return row
 	}
-	return agreeTable(e.Counts.Transitions[l.Word], l)
+	return agreePredict(mask, l)
 }
 
 // agreePredict compares with the best mask or any other that is as good. A mask
@@ -120,8 +111,13 @@ func agreeTable(counted data.Row, l LearnedRow) RowAgreement {
 		row.Status = Undetermined
 		return row
 	}
+	rest := counted.Cells
 	for y, p := range l.Attention {
-		want := counted.P(data.Word(y))
+		want := 0.0 // counted.P(y), of cells in the order of their words
+		if len(rest) > 0 && rest[0].Word == data.Word(y) {
+			want = float64(rest[0].N) / float64(counted.Total)
+			rest = rest[1:]
+		}
 		if want >= Worth {
 			row.Counted = append(row.Counted, data.Word(y))
 		}

@@ -44,24 +44,24 @@ const (
 
 // Outcome is the result of a check: everything that was compared.
 type Outcome struct {
-	Ladder  data.Ladder
-	Loss    float64 // the data loss alone
-	Learned []LearnedRow
-	Rows    []RowAgreement
-	Checks  []CheckItem
-	Pass    bool
+	Ladder data.Ladder
+	Loss   float64        // the data loss alone
+	Rows   []RowAgreement // [V], by current word
+	Checks []CheckItem
+	Pass   bool
 }
 
 // Check holds learned scores S [V,V] and the loss that belongs to them against
-// the counts.
-func Check(e *Experiment, scores []float64, loss float64) (*Outcome, error) {
+// the counts. The scores are seen one row at a time.
+func Check(e *Experiment, scores Scores, loss float64) (*Outcome, error) {
 	ladder, err := e.Ladder()
 	if err != nil {
 		return nil, err
 	}
-	o := &Outcome{Ladder: ladder, Loss: loss, Learned: Learn(e, scores)}
-	o.Rows = Agree(e, o.Learned)
-	c := checker{e: e, o: o, scores: scores}
+	c := checker{e: e, o: &Outcome{Ladder: ladder, Loss: loss}}
+	if err := c.compare(scores); err != nil {
+		return nil, err
+	}
 	switch {
 	case e.Config.Task == graph.Predict:
 		c.predict()
@@ -72,18 +72,18 @@ func Check(e *Experiment, scores []float64, loss float64) (*Outcome, error) {
 	default:
 		c.entropy()
 	}
-	o.Pass = true
-	for _, item := range o.Checks {
-		o.Pass = o.Pass && item.Pass
+	c.o.Pass = true
+	for _, item := range c.o.Checks {
+		c.o.Pass = c.o.Pass && item.Pass
 	}
-	return o, nil
+	return c.o, nil
 }
 
 // checker gathers the items of one check.
 type checker struct {
-	e      *Experiment
-	o      *Outcome
-	scores []float64
+	e     *Experiment
+	o     *Outcome
+	ranks []rowRank // [V], nil for a table
 }
 
 func (c *checker) atMost(name string, figure, bound float64, note string) {
@@ -203,8 +203,11 @@ func (c *checker) entropy() {
 
 func (c *checker) squared() {
 	var norm float64
-	for _, t := range data.TransitionTable(c.e.Counts) {
-		norm += t * t
+	for _, row := range c.e.Counts.Transitions {
+		for _, cell := range row.Cells {
+			p := float64(cell.N) / float64(row.Total)
+			norm += p * p
+		}
 	}
 	if c.o.Ladder.Floor == nil {
 		c.atMost("residual as a share of ‖T‖²", c.o.Loss/norm, 1, "V is too large for the exact Eckart–Young floor, so this says only that something was learned")

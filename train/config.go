@@ -116,6 +116,13 @@ func (c Config) Warnings(V int) []string {
 	return w
 }
 
+// Table tells whether the run learns the table of transitions P(y|w): recall with
+// any objective but logistic. No earlier word has a part in it, so that neither
+// pairs nor masks are needed.
+func (c Config) Table() bool {
+	return c.Task == graph.Recall && c.Objective != graph.Logistic
+}
+
 // Options returns the part of the settings that says how text becomes words.
 func (c Config) Options() data.Options {
 	return data.Options{

@@ -9,7 +9,7 @@ import (
 )
 
 // bestCut returns the learned set of row w: the words of the highest scores, cut
-// where the counted loss of the binary mask is least, see [Learn]. about lists
+// where the counted loss of the binary mask is least, see [LearnRow]. about lists
 // the words of the row, s the scores [V], middle the middle of the row's range.
 func bestCut(c *data.Counts, w data.Word, about []data.Word, s []float64, middle float64) []data.Word {
 	order := slices.Clone(about)

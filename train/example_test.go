@@ -29,11 +29,9 @@ func Example() {
 	check(err)
 	check(loop.Run(context.Background()))
 
-	scores, err := model.Weights.Scores()
+	outcome, err := train.Check(e, model.Weights, loop.Loss.Data)
 	check(err)
-	outcome, err := train.Check(e, scores, loop.Loss.Data)
-	check(err)
-	fmt.Println("learned:", vocab.Texts(outcome.Learned[went].Set))
+	fmt.Println("learned:", vocab.Texts(outcome.Rows[went].Learned))
 	fmt.Printf("loss:    %.4f\n", outcome.Loss)
 	fmt.Println("pass:   ", outcome.Pass)
 	// Output:

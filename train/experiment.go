@@ -17,19 +17,44 @@ type Experiment struct {
 	Config Config // complete
 	Corpus *data.Corpus
 	Counts *data.Counts
-	Masks  *data.Masks
+	// Masks is nil where the run learns a table, see [Config.Table], and the counts
+	// then hold transitions alone; and after [CountText].
+	Masks *data.Masks
 
 	ladder *data.Ladder // once it was asked for
 }
 
-// NewExperiment reads and counts a text. The configuration must be valid; what
-// it leaves unset is completed.
+// NewExperiment reads and counts a text, and derives the masks. The configuration
+// must be valid; what it leaves unset is completed.
 func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
+	e, err := CountText(c, src)
+	if err != nil {
+		return nil, err
+	}
+	e.DeriveMasks()
+	return e, nil
+}
+
+// DeriveMasks adds the masks that an experiment of [CountText] is without, unless
+// it learns a table.
+func (e *Experiment) DeriveMasks() {
+	if !e.Config.Table() {
+		e.Masks = data.NewMasks(e.Counts)
+	}
+}
+
+// CountText is [NewExperiment] without the masks, which take as much memory as
+// the counts: what there is to say of a text from the counts alone.
+func CountText(c Config, src *data.Source) (*Experiment, error) {
 	corpus, err := data.Load(src, c.Options())
 	if err != nil {
 		return nil, err
 	}
-	counts, err := data.Count(corpus, c.Context)
+	count := data.Count
+	if c.Table() {
+		count = data.CountTransitions
+	}
+	counts, err := count(corpus, c.Context)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +68,7 @@ func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
 		}
 		return nil, &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
 	}
-	return &Experiment{Config: c, Corpus: corpus, Counts: counts, Masks: data.NewMasks(counts)}, nil
+	return &Experiment{Config: c, Corpus: corpus, Counts: counts}, nil
 }
 
 // Model builds the graph of the experiment.
@@ -89,8 +114,7 @@ func (e *Experiment) computeLadder() (data.Ladder, error) {
 	case graph.CrossEntropy:
 		return data.RecallLadder(e.Counts), nil
 	case graph.Squared:
-		V := e.Counts.V()
-		tail, err := data.EckartYoung(data.TransitionTable(e.Counts), V, min(e.Config.Rank, V))
+		tail, err := data.SquaredFloor(e.Counts, e.Config.Rank)
 		if errors.Is(err, data.ErrTooLarge) {
 			return data.Ladder{}, nil // not known, which a nil floor says
 		}
@@ -121,13 +145,10 @@ func (e *Experiment) Summary() Summary { return Summarise(e.Counts) }
 func Summarise(c *data.Counts) Summary {
 	s := Summary{
 		Vocabulary: c.V(), Sentences: c.Corpus.Lines(), Tokens: c.Corpus.Tokens,
-		Unknown: c.Corpus.Unknown, Positions: c.Total, SHA256: c.Corpus.SHA256,
+		Unknown: c.Corpus.Unknown, Positions: c.Total, Pairs: c.PairCells, SHA256: c.Corpus.SHA256,
 	}
-	for w := range c.Transitions {
-		s.Transitions += len(c.Transitions[w].Cells)
-		for _, p := range c.Pairs[w] {
-			s.Pairs += len(p.Next.Cells)
-		}
+	for _, row := range c.Transitions {
+		s.Transitions += len(row.Cells)
 	}
 	return s
 }

@@ -41,6 +41,16 @@ func GradCheck(ctx context.Context, e *Experiment) ([]GradResult, error) {
 	if V := e.Counts.V(); V > MaxWeights/V {
 		return nil, fmt.Errorf("gates and one-hot forms of [%d,%d] would not fit into memory: use --max-vocab", V, V)
 	}
+	if e.Masks == nil {
+		counts := e.Counts
+		if counts.Pairs == nil { // of a table: the other models need them
+			var err error
+			if counts, err = data.Count(e.Corpus, e.Config.Context); err != nil {
+				return nil, err
+			}
+		}
+		e = &Experiment{Config: e.Config, Corpus: e.Corpus, Counts: counts, Masks: data.NewMasks(counts)}
+	}
 	gates, err := checkGates(e.Counts)
 	if err != nil {
 		return nil, err

@@ -122,11 +122,36 @@ func scores(t testing.TB, l *Loop) []float64 {
 
 func judge(t testing.TB, e *Experiment, s []float64, loss float64) *Outcome {
 	t.Helper()
-	o, err := Check(e, s, loss)
+	o, err := Check(e, table(s), loss)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// table is scores S [V,V] in memory, row-major.
+type table []float64
+
+// EachRow hands out copies, and spoils them after the call.
+func (s table) EachRow(f func(w data.Word, s []float64) error) error {
+	V := int(math.Sqrt(float64(len(s))))
+	row := make([]float64, V)
+	for w := range V {
+		copy(row, s[w*V:])
+		if err := f(data.Word(w), row); err != nil {
+			return err
+		}
+		for i := range row {
+			row[i] = math.NaN()
+		}
+	}
+	return nil
+}
+
+// learnedRow reads the row of word w off scores S [V,V].
+func learnedRow(e *Experiment, s []float64, w data.Word) LearnedRow {
+	V := e.Counts.V()
+	return LearnRow(e, w, s[int(w)*V:(int(w)+1)*V])
 }
 
 // rowOf returns the agreement of the row of a word.

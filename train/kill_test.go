@@ -68,11 +68,7 @@ func train(dir string) error {
 	if err := l.Run(context.Background()); err != nil {
 		return err
 	}
-	s, err := l.Model.Weights.Scores()
-	if err != nil {
-		return err
-	}
-	o, err := Check(e, s, l.Loss.Data)
+	o, err := Check(e, l.Model.Weights, l.Loss.Data)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ const FlatRange = 0.25
 type LearnedRow struct {
 	Word data.Word
 	// Attention is the row of the learned mask [V], NaN where the data do not
-	// determine it. See [Learn] for what it means in each task.
+	// determine it. See [LearnRow] for what it means in each task.
 	Attention []float64
 	// Set is the learned set of the row, in ascending order.
 	Set []data.Word
@@ -25,11 +25,12 @@ type LearnedRow struct {
 	// with a null slot, its 0.
 	Range float64
 	// Determined lists the words whose scores the data determine, in ascending
-	// order.
+	// order. It is nil in a table of next words, which determines all of a row or
+	// none.
 	Determined []data.Word
 }
 
-// Learn reads the learned rows off the scores S [V,V], row-major.
+// LearnRow reads off the scores S[w,·] [V] what is learned of one current word.
 //
 // In predict, a row is about the words that were ever seen before w. With the
 // null slot, Attention is σ(S[w,u]), exactly the attention that u has when it is
@@ -48,29 +49,27 @@ type LearnedRow struct {
 // In recall with cross-entropy Attention is softmax(S_w), with squared S itself;
 // the set holds the words of at least [Worth]. With logistic it is σ(S) and the
 // set holds the words of a score above 0.
-func Learn(e *Experiment, scores []float64) []LearnedRow {
-	V := e.Counts.V()
-	rows := make([]LearnedRow, V)
-	for w := range rows {
-		rows[w] = LearnRow(e, data.Word(w), scores[w*V:(w+1)*V])
-	}
-	return rows
+func LearnRow(e *Experiment, w data.Word, s []float64) LearnedRow {
+	return learnRow(e, w, s, make([]float64, len(s)))
 }
 
-// LearnRow is [Learn] for one current word, from its scores S[w,·] [V].
-func LearnRow(e *Experiment, w data.Word, s []float64) LearnedRow {
+// learnRow is [LearnRow] with a place for the attention [V].
+func learnRow(e *Experiment, w data.Word, s, attention []float64) LearnedRow {
+	for u := range attention {
+		attention[u] = math.NaN()
+	}
 	switch {
 	case e.Config.Task == graph.Predict:
-		return learnPredict(e, w, s)
+		return learnPredict(e, w, s, attention)
 	case e.Config.Objective == graph.Logistic:
-		return learnLogistic(e, w, s)
+		return learnLogistic(e, w, s, attention)
 	}
-	return learnTable(e, w, s)
+	return learnTable(e, w, s, attention)
 }
 
-func learnPredict(e *Experiment, w data.Word, s []float64) LearnedRow {
+func learnPredict(e *Experiment, w data.Word, s, attention []float64) LearnedRow {
 	null := e.Config.Null
-	row := LearnedRow{Word: w, Attention: undetermined(len(s)), Determined: e.Counts.Determined(w, null)}
+	row := LearnedRow{Word: w, Attention: attention, Determined: e.Counts.Determined(w, null)}
 	candidates := candidatesOf(e.Masks.Rows[w])
 	if len(candidates) == 0 {
 		return row
@@ -148,8 +147,8 @@ func fillAttention(attention []float64, about, candidates []data.Word, s []float
 	}
 }
 
-func learnLogistic(e *Experiment, w data.Word, s []float64) LearnedRow {
-	row := LearnedRow{Word: w, Attention: undetermined(len(s)), Determined: candidatesOf(e.Masks.Rows[w])}
+func learnLogistic(e *Experiment, w data.Word, s, attention []float64) LearnedRow {
+	row := LearnedRow{Word: w, Attention: attention, Determined: candidatesOf(e.Masks.Rows[w])}
 	for _, u := range row.Determined {
 		row.Attention[u] = sigmoid(s[u])
 		if s[u] > 0 {
@@ -159,8 +158,8 @@ func learnLogistic(e *Experiment, w data.Word, s []float64) LearnedRow {
 	return row
 }
 
-func learnTable(e *Experiment, w data.Word, s []float64) LearnedRow {
-	row := LearnedRow{Word: w, Attention: undetermined(len(s))}
+func learnTable(e *Experiment, w data.Word, s, attention []float64) LearnedRow {
+	row := LearnedRow{Word: w, Attention: attention}
 	if e.Counts.Transitions[w].Total == 0 && e.Config.Objective == graph.CrossEntropy {
 		return row
 	}
@@ -169,7 +168,6 @@ func learnTable(e *Experiment, w data.Word, s []float64) LearnedRow {
 		softmax(row.Attention)
 	}
 	for y, p := range row.Attention {
-		row.Determined = append(row.Determined, data.Word(y))
 		if p >= Worth {
 			row.Set = append(row.Set, data.Word(y))
 		}
@@ -195,14 +193,6 @@ func sigmoid(x float64) float64 {
 		return math.Exp(x) / (1 + math.Exp(x))
 	}
 	return 1 / (1 + math.Exp(-x))
-}
-
-func undetermined(n int) []float64 {
-	s := make([]float64, n)
-	for i := range s {
-		s[i] = math.NaN()
-	}
-	return s
 }
 
 func candidatesOf(r data.MaskRow) []data.Word {

@@ -61,7 +61,7 @@ func learnedWent(t *testing.T, e *Experiment, s map[string]float64) LearnedRow {
 	t.Helper()
 	went, err := e.Corpus.Vocab.Find("went")
 	must(t, err)
-	return Learn(e, rowScores(e, s))[went]
+	return learnedRow(e, rowScores(e, s), went)
 }
 
 func attentionOf(t *testing.T, e *Experiment, r LearnedRow, text string) float64 {
@@ -135,7 +135,7 @@ func TestFlatRows(t *testing.T) {
 		}
 	}
 	the, _ := with.Corpus.Vocab.Lookup("the") // only "open" comes before it, always
-	r := Learn(with, make([]float64, 13*13))[the]
+	r := learnedRow(with, make([]float64, 13*13), the)
 	if len(r.Determined) != 0 || r.Range != 0 || slices.ContainsFunc(r.Attention, func(a float64) bool { return !math.IsNaN(a) }) {
 		t.Errorf("row the: %+v", r)
 	}
@@ -171,7 +171,7 @@ func TestLearnTable(t *testing.T) {
 		t.Errorf("learned %q", got)
 	}
 	again, _ := entropy.Corpus.Vocab.Lookup("again") // nothing follows it
-	if r := Learn(entropy, make([]float64, 13*13))[again]; len(r.Set) > 0 || len(r.Determined) > 0 || !math.IsNaN(r.Attention[0]) {
+	if r := learnedRow(entropy, make([]float64, 13*13), again); len(r.Set) > 0 || len(r.Determined) > 0 || !math.IsNaN(r.Attention[0]) {
 		t.Errorf("the row of a word that nothing follows: %+v", r)
 	}
 }

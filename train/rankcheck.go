@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"qk/data"
 )
 
 // order compares the order of the scores with the graded mask.
@@ -17,25 +19,41 @@ func (c *checker) order() {
 		fmt.Sprintf("mean Somers' D of the scores given KL(P(·|u,w) ‖ P(·|w)), over %d rows by their weight; scores drawn at random, row by row, have 0 ± %.2g", rows, deviation))
 }
 
+// rowRank says how the order of a row's scores agrees with its graded mask.
+type rowRank struct {
+	d        float64 // Somers' D
+	variance float64 // of D for scores drawn at random
+	ok       bool    // whether the counts tell words of the row apart
+}
+
+// rankRow compares the scores S[w,·] [V] of a row with its graded mask, at the
+// words that the data determine.
+func rankRow(mask data.MaskRow, determined []data.Word, s []float64) rowRank {
+	var graded, scores []float64
+	for _, u := range determined {
+		cand, _ := mask.Candidate(u)
+		graded = append(graded, cand.Divergence)
+		scores = append(scores, s[u])
+	}
+	d, ok := SomersD(graded, scores)
+	if !ok {
+		return rowRank{}
+	}
+	return rowRank{d: d, variance: somersVariance(graded), ok: true}
+}
+
 // rankAgreement returns the mean of Somers' D over the rows in which the counts
 // tell words apart, weighted by how often the row's word occurs, the standard
 // deviation that it would have if the scores of each row were drawn at random,
 // and the number of these rows.
 func (c *checker) rankAgreement() (mean, deviation float64, rows int) {
-	V := c.e.Counts.V()
 	var sum, weight, variance float64
-	for w, l := range c.o.Learned {
-		mask := c.e.Masks.Rows[w]
-		var graded, scores []float64
-		for _, u := range l.Determined {
-			cand, _ := mask.Candidate(u)
-			graded = append(graded, cand.Divergence)
-			scores = append(scores, c.scores[w*V+int(u)])
-		}
-		if d, ok := SomersD(graded, scores); ok {
-			sum += float64(mask.N) * d
-			weight += float64(mask.N)
-			variance += float64(mask.N) * float64(mask.N) * somersVariance(graded)
+	for w, r := range c.ranks {
+		if r.ok {
+			n := float64(c.e.Counts.Transitions[w].Total)
+			sum += n * r.d
+			weight += n
+			variance += n * n * r.variance
 			rows++
 		}
 	}

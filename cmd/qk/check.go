@@ -31,11 +31,7 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 			if err != nil {
 				return err
 			}
-			scores, err := l.weights.Scores()
-			if err != nil {
-				return err
-			}
-			doc, outcome, err := l.check(scores)
+			doc, outcome, err := l.check()
 			if err != nil {
 				return err
 			}
@@ -46,7 +42,7 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 				return verdict(outcome)
 			}
 			s := a.screenOn(a.stdout)
-			r := report{screen: s, e: l.e, outcome: outcome, scores: scores, detail: detail}
+			r := report{screen: s, e: l.e, outcome: outcome, weights: l.weights, detail: detail}
 			if !quiet {
 				r.ladder()
 			}
@@ -69,13 +65,13 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 }
 
 // check computes the loss of the saved weights anew and compares it, and their
-// scores S [V,V], with the counts.
-func (l *loaded) check(scores []float64) (*train.Document, *train.Outcome, error) {
+// scores, with the counts.
+func (l *loaded) check() (*train.Document, *train.Outcome, error) {
 	loss, err := l.e.Loss(l.weights)
 	if err != nil {
 		return nil, nil, err
 	}
-	outcome, err := train.Check(l.e, scores, loss.Data)
+	outcome, err := train.Check(l.e, l.weights, loss.Data)
 	if err != nil {
 		return nil, nil, err
 	}

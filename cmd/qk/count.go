@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -80,15 +81,17 @@ counts alone. With --csv or --json it prints every count.`,
 			if asCSV {
 				return writeCSV(a.stdout, e)
 			}
-			r, err := countAll(e)
-			if err != nil {
-				return err
-			}
 			if asJSON {
+				r, err := countAll(e)
+				if err != nil {
+					return err
+				}
 				return a.printJSON(r)
 			}
 			s := a.screenOn(a.stdout)
-			showCount(s, e, r, top)
+			if err := showCount(s, e, top); err != nil {
+				return err
+			}
 			return s.Err()
 		},
 	}
@@ -109,22 +112,63 @@ func countAll(e *train.Experiment) (*countResult, error) {
 	text := e.Corpus.Vocab.Text
 	r := &countResult{
 		Data: e.Summary(), Lines: ladder, Vocabulary: e.Corpus.Vocab.All(),
-		Transitions: []countedNext{}, Pairs: []countedPair{}, Masks: []countedMember{},
+		Transitions: countTransitions(e), Pairs: []countedPair{}, Masks: []countedMember{},
 	}
-	for w, row := range e.Counts.Transitions {
-		for _, cell := range row.Cells {
-			r.Transitions = append(r.Transitions, countedNext{text(data.Word(w)), text(cell.Word), cell.N, float64(cell.N) / float64(row.Total)})
-		}
-		for _, p := range e.Counts.Pairs[w] {
+	for w, pairs := range e.Counts.Pairs {
+		for _, p := range pairs {
 			for _, cell := range p.Next.Cells {
 				r.Pairs = append(r.Pairs, countedPair{text(p.Earlier), text(data.Word(w)), text(cell.Word), cell.N, float64(cell.N) / float64(p.Next.Total)})
 			}
 		}
-		for _, m := range e.Masks.Rows[w].Candidates {
-			r.Masks = append(r.Masks, countedMember{text(data.Word(w)), text(m.Word), m.N, m.Informs, m.Divergence, m.G, m.Degrees, m.P})
-		}
+	}
+	for _, row := range memberRows(e, func(members []countedMember) []countedMember { return members }) {
+		r.Masks = append(r.Masks, row...)
 	}
 	return r, nil
+}
+
+// countTransitions lists c1.
+func countTransitions(e *train.Experiment) []countedNext {
+	text, all := e.Corpus.Vocab.Text, []countedNext{}
+	for w, row := range e.Counts.Transitions {
+		for _, cell := range row.Cells {
+			all = append(all, countedNext{text(data.Word(w)), text(cell.Word), cell.N, float64(cell.N) / float64(row.Total)})
+		}
+	}
+	return all
+}
+
+// memberRows lists, for every current word, what keep leaves of the words before
+// it.
+func memberRows(e *train.Experiment, keep func([]countedMember) []countedMember) [][]countedMember {
+	text, rows := e.Corpus.Vocab.Text, make([][]countedMember, e.Counts.V())
+	data.EachMaskRow(e.Counts, func(row data.MaskRow) {
+		var members []countedMember
+		for _, m := range row.Candidates {
+			members = append(members, countedMember{text(row.Word), text(m.Word), m.N, m.Informs, m.Divergence, m.G, m.Degrees, m.P})
+		}
+		rows[row.Word] = keep(members)
+	})
+	return rows
+}
+
+// mostTelling returns the earlier words that tell most above what chance brings,
+// at most so many, and how many tell anything. Of a row no more than that many are
+// kept, as there may be millions.
+func mostTelling(e *train.Experiment, top int) (told []countedMember, telling int) {
+	byChance := func(a, b countedMember) int {
+		return cmp.Compare(b.G-float64(b.Degrees), a.G-float64(a.Degrees))
+	}
+	var count atomic.Int64
+	rows := memberRows(e, func(members []countedMember) []countedMember {
+		members = slices.DeleteFunc(members, func(m countedMember) bool { return !m.Informs })
+		count.Add(int64(len(members)))
+		slices.SortStableFunc(members, byChance)
+		return slices.Clone(members[:min(top, len(members))])
+	})
+	told = slices.Concat(rows...)
+	slices.SortStableFunc(told, byChance)
+	return told[:min(top, len(told))], int(count.Load())
 }
 
 // writeCSV prints c1 and c2 as one table.
@@ -149,8 +193,12 @@ func writeCSV(w io.Writer, e *train.Experiment) error {
 	return nil
 }
 
-func showCount(s *screen.Screen, e *train.Experiment, r *countResult, top int) {
-	d := r.Data
+func showCount(s *screen.Screen, e *train.Experiment, top int) error {
+	ladder, err := e.Ladder()
+	if err != nil {
+		return err
+	}
+	d := e.Summary()
 	s.Heading("qk count: " + corpusName(e.Config.Corpus))
 	pairs := []screen.Pair{
 		{Key: "words", Value: fmt.Sprintf("%d (%s)", d.Vocabulary, e.Config.Tokens)},
@@ -164,26 +212,19 @@ func showCount(s *screen.Screen, e *train.Experiment, r *countResult, top int) {
 	}
 	s.Pairs(pairs)
 
-	slices.SortStableFunc(r.Transitions, func(a, b countedNext) int { return cmp.Compare(b.N, a.N) })
+	transitions := countTransitions(e)
+	slices.SortStableFunc(transitions, func(a, b countedNext) int { return cmp.Compare(b.N, a.N) })
 	t := screen.Table{Columns: []screen.Column{{Title: "word"}, {Title: "next"}, {Title: "count", Right: true}, {Title: "P(next | word)", Right: true}}}
-	for _, x := range r.Transitions[:min(top, len(r.Transitions))] {
+	for _, x := range transitions[:min(top, len(transitions))] {
 		t.Rows = append(t.Rows, []string{x.Word, x.Next, fmt.Sprint(x.N), fmt.Sprintf("%.4f", x.P)})
 	}
-	s.Heading(fmt.Sprintf("Transitions: the %s", most(top, len(r.Transitions), "most frequent")))
+	s.Heading(fmt.Sprintf("Transitions: the %s", most(top, len(transitions), "most frequent")))
 	s.Table(t)
 
-	slices.SortStableFunc(r.Masks, func(a, b countedMember) int {
-		return cmp.Compare(b.G-float64(b.Degrees), a.G-float64(a.Degrees)) // above what chance brings
-	})
 	t = screen.Table{Columns: []screen.Column{{Title: "earlier"}, {Title: "word"}, {Title: "count", Right: true}, {Title: "tells, nats", Right: true}, {Title: "by chance", Right: true}}}
-	telling := 0
-	for _, x := range r.Masks {
-		if x.Informs {
-			telling++
-			if len(t.Rows) < top {
-				t.Rows = append(t.Rows, []string{x.Earlier, x.Word, fmt.Sprint(x.N), fmt.Sprintf("%.6f", x.Nats), fmt.Sprintf("%.2g", x.Chance)})
-			}
-		}
+	told, telling := mostTelling(e, top)
+	for _, x := range told {
+		t.Rows = append(t.Rows, []string{x.Earlier, x.Word, fmt.Sprint(x.N), fmt.Sprintf("%.6f", x.Nats), fmt.Sprintf("%.2g", x.Chance)})
 	}
 	if telling == 0 {
 		s.Heading("Pairs")
@@ -192,7 +233,8 @@ func showCount(s *screen.Screen, e *train.Experiment, r *countResult, top int) {
 		s.Heading(fmt.Sprintf("Pairs: the %s", most(top, telling, "earlier words that tell most")))
 		s.Table(t)
 	}
-	report{screen: s, e: e, outcome: &train.Outcome{Ladder: r.Lines, Loss: notANumber()}}.ladder()
+	report{screen: s, e: e, outcome: &train.Outcome{Ladder: ladder, Loss: notANumber()}}.ladder()
+	return nil
 }
 
 // most words how many of how many are shown: "10 most frequent of 627".

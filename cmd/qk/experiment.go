@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime/debug"
 
 	"qk/data"
 	"qk/train"
@@ -10,7 +11,15 @@ import (
 // experiment reads and counts a text. An interrupt ends the wait for it at once:
 // nothing has been learned yet, so there is nothing to save.
 func experiment(ctx context.Context, c train.Config, src *data.Source) (*train.Experiment, error) {
-	return await(ctx, func() (*train.Experiment, error) { return train.NewExperiment(c, src) })
+	return await(ctx, func() (*train.Experiment, error) {
+		e, err := train.CountText(c, src)
+		if err != nil {
+			return nil, err
+		}
+		sparing(e)
+		e.DeriveMasks()
+		return e, nil
+	})
 }
 
 // await returns what f returns, or [train.ErrInterrupted] as soon as ctx ends; f
@@ -34,11 +43,29 @@ func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	}
 }
 
-// countText finds, reads and counts the text of a configuration.
+// countText finds, reads and counts the text of a configuration, without masks.
 func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment, error) {
 	src, err := data.Open(c.Corpus, a.stdin)
 	if err != nil {
 		return nil, err
 	}
-	return experiment(ctx, c, src)
+	return await(ctx, func() (*train.Experiment, error) {
+		e, err := train.CountText(c, src)
+		if err == nil {
+			sparing(e)
+		}
+		return e, err
+	})
+}
+
+// manyCells is a number of counts that takes a hundred megabytes with all that
+// goes with it.
+const manyCells = 1 << 20
+
+// sparing has garbage collected at a third of the usual growth where a text has very
+// many counts, which would be doubled else.
+func sparing(e *train.Experiment) {
+	if e.Counts.PairCells > manyCells {
+		debug.SetGCPercent(30)
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -14,9 +15,10 @@ import (
 // report they fill a screen.
 const maxHeatRows = 14
 
-// masks shows the counted and the learned masks side by side.
-func (r report) masks() {
-	table := r.e.Config.Task == graph.Recall && r.e.Config.Objective != graph.Logistic
+// masks shows the counted and the learned masks side by side. The rows that are
+// shown are chosen first, and only their scores are pulled out of Q and K.
+func (r report) masks() error {
+	table := r.e.Config.Table()
 	vocab, V := r.e.Corpus.Vocab, r.e.Counts.V()
 	h := screen.Heatmaps{
 		Columns: vocab.All(), ColumnWeights: make([]float64, V),
@@ -29,24 +31,29 @@ func (r report) masks() {
 		h.ColumnTitle, heading, h.Legend = "next word", "Tables: which word follows which", nil
 		h.Maps[0].Title, h.Maps[1].Title = "counted P(y|w)", "learned"
 	}
-	var weights []float64
+	var words []data.Word // of the rows
 	for w := range V {
-		if r.silent(data.Word(w), table) {
-			continue
+		if word := data.Word(w); !r.silent(word, table) {
+			words = append(words, word)
+			h.Rows = append(h.Rows, vocab.Text(word))
+			h.RowWeights = append(h.RowWeights, r.rowWeight(word, table))
 		}
-		h.Rows = append(h.Rows, vocab.Text(data.Word(w)))
-		weights = append(weights, r.rowWeight(data.Word(w), table))
 	}
-	h.RowWeights = weights
-	least := nthLargest(weights, maxHeatRows)
-	for w, i := 0, 0; w < V; w++ {
-		if r.silent(data.Word(w), table) {
-			continue
-		}
-		if weights[i] >= least { // the others will not be shown
-			r.fillRow(&h, data.Word(w), i, table)
-		}
-		i++
+	for m := range h.Maps {
+		h.Maps[m].Values, h.Maps[m].Marks = make([][]float64, len(words)), make([][]rune, len(words))
+	}
+	rows := heaviest(h.RowWeights, maxHeatRows)
+	shown := make([]data.Word, len(rows))
+	for i, row := range rows {
+		shown[i] = words[row]
+	}
+	err := r.weights.Rows(shown, func(w data.Word, s []float64) error {
+		r.fillRow(&h, w, rows[0], s, table)
+		rows = rows[1:]
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if table {
 		h.Hi = largest(h.Maps)
@@ -55,6 +62,7 @@ func (r report) masks() {
 	r.screen.Aside(r.heatKey(table))
 	r.screen.Gap()
 	r.screen.Heatmaps(h)
+	return nil
 }
 
 // heatKey says what the shades mean.
@@ -84,10 +92,11 @@ func (r report) silent(w data.Word, table bool) bool {
 // rowWeight is how much a row has to tell: how often its word occurs, for a mask
 // times the nats that its earlier words tell. Rows with a set come first.
 func (r report) rowWeight(w data.Word, table bool) float64 {
-	mask, N := r.e.Masks.Rows[w], float64(r.e.Counts.Total)
+	N := float64(r.e.Counts.Total)
 	if table {
-		return float64(mask.N) / N
+		return float64(r.e.Counts.Transitions[w].Total) / N
 	}
+	mask := r.e.Masks.Rows[w]
 	weight := float64(mask.N) * 1e-9
 	for _, c := range mask.Candidates {
 		weight += c.Divergence * float64(c.N)
@@ -99,17 +108,13 @@ func (r report) rowWeight(w data.Word, table bool) float64 {
 	return weight / N
 }
 
-// fillRow puts the values and marks of row w into both maps, as row i, and adds
-// what they weigh to the columns.
-func (r report) fillRow(h *screen.Heatmaps, w data.Word, i int, table bool) {
-	learned := clamp(r.outcome.Learned[w].Attention)
+// fillRow puts the values and marks of row w, with the scores s [V], into both
+// maps, as row i, and adds what they weigh to the columns.
+func (r report) fillRow(h *screen.Heatmaps, w data.Word, i int, s []float64, table bool) {
+	learned := clamp(train.LearnRow(r.e, w, s).Attention)
 	sets := [][]data.Word{r.outcome.Rows[w].Counted, r.outcome.Rows[w].Learned}
 	for m, values := range [][]float64{r.countedRow(w, table), learned} {
 		hm := &h.Maps[m]
-		for len(hm.Values) <= i {
-			hm.Values = append(hm.Values, nil)
-			hm.Marks = append(hm.Marks, nil)
-		}
 		hm.Values[i] = values
 		if !table {
 			hm.Marks[i] = marks(len(values), sets[m])
@@ -122,22 +127,23 @@ func (r report) fillRow(h *screen.Heatmaps, w data.Word, i int, table bool) {
 	}
 }
 
-// nthLargest returns the n-th largest of the numbers, or the smallest if there
-// are fewer.
-func nthLargest(xs []float64, n int) float64 {
-	if len(xs) == 0 {
-		return 0
+// heaviest returns the indices of the n largest weights, in ascending order; of
+// equal ones the first. These are the rows that [screen.Heatmaps] shows.
+func heaviest(weights []float64, n int) []int {
+	order := make([]int, len(weights))
+	for i := range order {
+		order[i] = i
 	}
-	sorted := slices.Clone(xs)
-	slices.Sort(sorted)
-	return sorted[max(0, len(sorted)-n)]
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
+	order = order[:min(n, len(order))]
+	slices.Sort(order)
+	return order
 }
 
 // countedRow returns the row of the counted mask [V]. A mask is graded: the
 // divergence of each word as a share of the row's largest.
 func (r report) countedRow(w data.Word, table bool) []float64 {
 	row := make([]float64, r.e.Counts.V())
-	mask := r.e.Masks.Rows[w]
 	if table {
 		for _, cell := range r.e.Counts.Transitions[w].Cells {
 			row[cell.Word] = r.e.Counts.Transitions[w].P(cell.Word)
@@ -147,7 +153,7 @@ func (r report) countedRow(w data.Word, table bool) []float64 {
 	for u := range row {
 		row[u] = math.NaN()
 	}
-	most := 0.0
+	mask, most := r.e.Masks.Rows[w], 0.0
 	for _, c := range mask.Candidates {
 		most = max(most, c.Divergence)
 	}

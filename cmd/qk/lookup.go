@@ -10,7 +10,6 @@ import (
 
 	"qk/cmd/qk/internal/screen"
 	"qk/data"
-	"qk/graph"
 )
 
 // lookupResult is what `qk lookup --json` prints.
@@ -90,7 +89,7 @@ func (l *loaded) lookup(w data.Word) (*lookupResult, error) {
 	}
 	vocab := l.e.Corpus.Vocab
 	r := &lookupResult{
-		Word: vocab.Text(w), Number: int(w), Positions: l.e.Masks.Rows[w].N,
+		Word: vocab.Text(w), Number: int(w), Positions: l.e.Counts.Transitions[w].Total,
 		Counted: vocab.Texts(row.Counted), Learned: vocab.Texts(row.Learned), Status: string(row.Status),
 	}
 	for u, score := range scores {
@@ -98,7 +97,7 @@ func (l *loaded) lookup(w data.Word) (*lookupResult, error) {
 		if x := learned.Attention[u]; !math.IsNaN(x) {
 			k.Attention = &x
 		}
-		if l.table() {
+		if l.e.Config.Table() {
 			p := l.e.Counts.Transitions[w].P(data.Word(u))
 			k.N, k.Tells = l.e.Counts.Transitions[w].Count(data.Word(u)), &p
 		} else if c, ok := l.e.Masks.Rows[w].Candidate(data.Word(u)); ok {
@@ -118,11 +117,6 @@ func (l *loaded) lookup(w data.Word) (*lookupResult, error) {
 	return r, nil
 }
 
-// table tells whether the run learned a table of transitions, not of masks.
-func (l *loaded) table() bool {
-	return l.e.Config.Task == graph.Recall && l.e.Config.Objective != graph.Logistic
-}
-
 func showLookup(s *screen.Screen, l *loaded, r *lookupResult, top int) {
 	s.Heading(fmt.Sprintf("%s: row %d of QKᵀ", r.Word, r.Number))
 	form := fmt.Sprintf("Q [%d,%d] · Kᵀ [%d,%d]", l.weights.V, l.weights.R, l.weights.R, l.weights.V)
@@ -132,11 +126,11 @@ func showLookup(s *screen.Screen, l *loaded, r *lookupResult, top int) {
 	s.Paragraph(fmt.Sprintf("The one-hot query [1,%d], with its 1 at %d, times %s pulls out these scores. The word occurs %d times with a next word.", l.weights.V, r.Number, form, r.Positions))
 	s.Gap()
 	key, count, tells := "earlier word", "seen", "tells, nats"
-	if l.table() {
+	if l.e.Config.Table() {
 		key, count, tells = "next word", "follows", "counted P"
 	}
 	t := screen.Table{Columns: []screen.Column{{Title: key}, {Title: "score", Right: true}, {Title: "attention", Right: true}, {Title: count, Right: true}, {Title: tells, Right: true}, {Title: "set"}}}
-	if l.table() {
+	if l.e.Config.Table() {
 		t.Columns[2].Title = "learned P"
 	}
 	for i, k := range r.Keys[:min(top, len(r.Keys))] {

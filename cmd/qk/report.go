@@ -14,24 +14,28 @@ import (
 
 // report shows a checked result to a person.
 type report struct {
-	screen  *screen.Screen
-	e       *train.Experiment
-	outcome *train.Outcome
-	scores  []float64 // S [V,V]
-	detail  bool
+	screen   *screen.Screen
+	e        *train.Experiment
+	outcome  *train.Outcome
+	weights  *graph.Weights
+	showcase *showcase // of predict
+	detail   bool
 }
 
-func (r report) all() {
+func (r report) all() error {
 	r.ladder()
-	r.masks()
+	if err := r.masks(); err != nil {
+		return err
+	}
 	if r.detail {
 		r.rows()
 	}
-	if r.e.Config.Task == graph.Predict {
+	if r.showcase != nil {
 		r.votes()
 	}
 	r.verdict()
 	r.story()
+	return nil
 }
 
 // showSettings prints what is about to be done.

@@ -178,9 +178,9 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if err != nil {
 		return abort(d, l, err)
 	}
-	scores, err := l.Model.Weights.Scores()
-	if err != nil {
-		return err
+	r := report{screen: s, e: e, weights: l.Model.Weights, detail: o.detail}
+	if e.Config.Task == graph.Predict && !o.json && !o.quiet {
+		r.showcase = newShowcase(e)
 	}
 	loss := l.Loss
 	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 {
@@ -188,9 +188,18 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 			return err
 		}
 	}
-	outcome, err := train.Check(e, scores, loss.Data)
+	look := func(w data.Word, s []float64) error {
+		if ctx.Err() != nil { // of a large vocabulary, the check takes its time
+			return train.ErrInterrupted
+		}
+		if r.showcase != nil {
+			r.showcase.look(w, s)
+		}
+		return nil
+	}
+	outcome, err := train.Check(e, passing{r.weights, look}, loss.Data)
 	if err != nil {
-		return err
+		return abort(d, l, err)
 	}
 	doc := train.NewDocument(e, outcome, l.Step, l.Reason, a.now().Sub(started).Seconds())
 	doc.Run = d.Path
@@ -203,10 +212,12 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 		}
 		return verdict(outcome)
 	}
-	r := report{screen: s, e: e, outcome: outcome, scores: scores, detail: o.detail}
+	r.outcome = outcome
 	if !o.quiet {
 		s.Aside(fmt.Sprintf("%s. The run is kept in %s", sentence(l.Reason), d.Path))
-		r.all()
+		if err := r.all(); err != nil {
+			return err
+		}
 		r.next()
 	} else {
 		r.verdict()

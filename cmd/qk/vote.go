@@ -49,7 +49,7 @@ attention does. Without RUN it is the newest run.`,
 			if err != nil {
 				return err
 			}
-			if l.table() {
+			if l.e.Config.Table() {
 				return fmt.Errorf("run %s learned a table of transitions, which has no earlier words: vote needs a run of the task predict, or of recall with --objective logistic", l.dir.Path)
 			}
 			words, err := l.split(text)

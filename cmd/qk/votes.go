@@ -8,7 +8,6 @@ import (
 
 	"qk/cmd/qk/internal/screen"
 	"qk/data"
-	"qk/graph"
 	"qk/train"
 )
 
@@ -75,87 +74,28 @@ func showVotes(s *screen.Screen, e *train.Experiment, current data.Word, earlier
 
 // votes shows the vote of the context in which masking gains most.
 func (r report) votes() {
-	p, text, ok := r.example()
+	x := r.showcase
+	text, ok := x.text()
 	if !ok {
 		return
 	}
-	vocab := r.e.Corpus.Vocab
-	V := r.e.Counts.V()
-	w := p.Current
+	vocab, p := r.e.Corpus.Vocab, x.position
 	r.screen.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(r.e.Config.Tokens, text)))
-	vs := voters(r.e, r.outcome.Rows[w], r.scores[int(w)*V:(int(w)+1)*V], p.Earlier)
+	vs := voters(r.e, r.outcome.Rows[p.Current], x.scores, p.Earlier)
 	note := fmt.Sprintf("The text goes on with “%s”.", vocab.Text(p.Next))
-	if r.p(p, vs[1]) > r.p(p, vs[0]) && r.p(p, vs[2]) > r.p(p, vs[0]) {
+	if share(r.e, p, vs[1]) > share(r.e, p, vs[0]) && share(r.e, p, vs[2]) > share(r.e, p, vs[0]) {
 		note += " Unmasked, words that tell nothing drown those that do."
 	}
 	r.screen.Aside(note)
-	showVotes(r.screen, r.e, w, p.Earlier, vs)
-}
-
-// example finds the position of the text at which the learned mask gains most
-// over the vote of all, preferring one at which all vote for a wrong word, and
-// the words up to it.
-func (r report) example() (best data.Position, text []string, ok bool) {
-	V := r.e.Counts.V()
-	unknown, known := r.e.Corpus.Vocab.Lookup(data.Unknown)
-	if !known {
-		unknown = -1
-	}
-	most := 0.0
-	for _, p := range r.e.Counts.Positions() {
-		if len(p.Earlier) < 2 || p.Current == unknown || p.Next == unknown || len(r.e.Masks.Rows[p.Current].Support()) == 0 {
-			continue
-		}
-		w := int(p.Current)
-		vs := voters(r.e, r.outcome.Rows[w], r.scores[w*V:(w+1)*V], p.Earlier)
-		gain := float64(p.N) * math.Log(r.p(p, vs[2])/r.p(p, vs[0]))
-		if 2*gain > most && !r.wins(p, vs[0]) {
-			gain *= 2
-		}
-		if gain > most {
-			best, most, ok = p, gain, true
-		}
-	}
-	if !ok {
-		return best, nil, false
-	}
-	words, ok := r.e.Counts.Sentence(best)
-	return best, r.e.Corpus.Vocab.Texts(words), ok
-}
-
-// p returns the probability that a voter gives a position's next word.
-func (r report) p(p data.Position, v voter) float64 {
-	base := r.e.Counts.Transitions[p.Current].P(p.Next)
-	num, den := v.Null*base, v.Null
-	for _, u := range p.Earlier {
-		pair, _ := r.e.Counts.Pair(p.Current, u)
-		g := v.Weight(u)
-		num += g * pair.P(p.Next)
-		den += g
-	}
-	if den == 0 {
-		return base
-	}
-	return num / den
-}
-
-// wins tells whether no word gets more votes than a position's next word.
-func (r report) wins(p data.Position, v voter) bool {
-	votes, _ := r.e.Counts.Votes(p.Current, p.Earlier, v.Weight, v.Null)
-	for _, vote := range votes {
-		if vote.Word == p.Next {
-			return vote.Share >= votes[0].Share
-		}
-	}
-	return false
+	showVotes(r.screen, r.e, p.Current, p.Earlier, vs)
 }
 
 // telling returns a word and a context worth looking into.
 func (r report) telling() (word, context string) {
 	vocab := r.e.Corpus.Vocab
-	if r.e.Config.Task == graph.Predict {
-		if p, text, ok := r.example(); ok {
-			return vocab.Text(p.Current), spoken(r.e.Config.Tokens, text)
+	if r.showcase != nil {
+		if text, ok := r.showcase.text(); ok {
+			return vocab.Text(r.showcase.position.Current), spoken(r.e.Config.Tokens, text)
 		}
 	}
 	best := data.Word(0)

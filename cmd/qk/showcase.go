@@ -1,0 +1,107 @@
+package main
+
+import (
+	"math"
+	"slices"
+
+	"qk/data"
+	"qk/train"
+)
+
+// showcase looks for the position of the text at which the learned mask gains most
+// over the vote of all, preferring one at which all vote for a wrong word, while
+// the rows of scores go by.
+type showcase struct {
+	e       *train.Experiment
+	unknown data.Word // −1 if every word is known
+
+	most     float64 // gain so far; 0 while there is no position
+	position data.Position
+	scores   []float64 // [V] of the row of position
+}
+
+func newShowcase(e *train.Experiment) *showcase {
+	unknown, known := e.Corpus.Vocab.Lookup(data.Unknown)
+	if !known {
+		unknown = -1
+	}
+	return &showcase{e: e, unknown: unknown}
+}
+
+// look takes the scores of row w [V].
+func (x *showcase) look(w data.Word, s []float64) {
+	if w == x.unknown || len(x.e.Masks.Rows[w].Support()) == 0 {
+		return
+	}
+	before := x.most
+	for _, p := range x.e.Counts.PositionsOf(w) {
+		if len(p.Earlier) < 2 || p.Next == x.unknown {
+			continue
+		}
+		vs := voters(x.e, train.RowAgreement{Word: w}, s, p.Earlier) // all, and learned
+		gain := float64(p.N) * math.Log(share(x.e, p, vs[2])/share(x.e, p, vs[0]))
+		if 2*gain > x.most && !wins(x.e, p, vs[0]) {
+			gain *= 2
+		}
+		if gain > x.most {
+			x.position, x.most = p, gain
+		}
+	}
+	if x.most > before {
+		x.scores = slices.Clone(s)
+	}
+}
+
+// text returns the words up to the position that was found, and whether there is
+// one.
+func (x *showcase) text() ([]string, bool) {
+	if x.most == 0 {
+		return nil, false
+	}
+	words, ok := x.e.Counts.Sentence(x.position)
+	return x.e.Corpus.Vocab.Texts(words), ok
+}
+
+// share returns the probability that a voter gives a position's next word.
+func share(e *train.Experiment, p data.Position, v voter) float64 {
+	base := e.Counts.Transitions[p.Current].P(p.Next)
+	num, den := v.Null*base, v.Null
+	for _, u := range p.Earlier {
+		pair, _ := e.Counts.Pair(p.Current, u)
+		g := v.Weight(u)
+		num += g * pair.P(p.Next)
+		den += g
+	}
+	if den == 0 {
+		return base
+	}
+	return num / den
+}
+
+// wins tells whether no word gets more votes than a position's next word.
+func wins(e *train.Experiment, p data.Position, v voter) bool {
+	votes, _ := e.Counts.Votes(p.Current, p.Earlier, v.Weight, v.Null)
+	for _, vote := range votes {
+		if vote.Word == p.Next {
+			return vote.Share >= votes[0].Share
+		}
+	}
+	return false
+}
+
+// passing lets somebody else look at rows of scores that go by, whose error ends
+// them.
+type passing struct {
+	train.Scores
+	look func(w data.Word, s []float64) error
+}
+
+// EachRow calls look and then f for every row.
+func (p passing) EachRow(f func(w data.Word, s []float64) error) error {
+	return p.Scores.EachRow(func(w data.Word, s []float64) error {
+		if err := p.look(w, s); err != nil {
+			return err
+		}
+		return f(w, s)
+	})
+}

@@ -1,0 +1,119 @@
+package graph
+
+import (
+	"fmt"
+
+	"qk/data"
+)
+
+// Scores are pulled out of Q and K by one-hot queries, a block of rows at a time,
+// so that the table [V,V] never exists: see [Weights.EachRow].
+const (
+	pullRows  = 64      // rows in a block
+	pullCells = 1 << 22 // or so many numbers at most, 32 MiB of float64
+)
+
+// Lookup pulls the row of one word out of the matrix, as the article does: the
+// one-hot query [1,V] times Q [V,R] times Kᵀ [R,V], in a Gorgonia graph. It
+// returns the scores S[w,·] [V]. They are equal to those of [Weights.EachRow] to
+// the last bit, as products with 0 and 1 are exact.
+func (w *Weights) Lookup(word data.Word) ([]float64, error) {
+	var row []float64
+	err := w.Rows([]data.Word{word}, func(_ data.Word, s []float64) error {
+		row = s // of a block that is not computed again
+		return nil
+	})
+	return row, err
+}
+
+// EachRow calls f for every current word w, in ascending order, with its scores
+// S[w,·] [V]: row w of S = QKᵀ. They may be changed, and are valid only during
+// the call. An error of f ends it and is returned.
+func (w *Weights) EachRow(f func(word data.Word, s []float64) error) error {
+	words := make([]data.Word, w.V)
+	for i := range words {
+		words[i] = data.Word(i)
+	}
+	return w.Rows(words, f)
+}
+
+// Rows is [Weights.EachRow] for some words, in the order given.
+func (w *Weights) Rows(words []data.Word, f func(word data.Word, s []float64) error) error {
+	for _, word := range words {
+		if word < 0 || int(word) >= w.V {
+			return fmt.Errorf("graph: word number %d is not below V = %d", word, w.V)
+		}
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	return w.pull(words, f)
+}
+
+// Scores returns the whole of S = QKᵀ [V,V], row-major, for vocabularies small
+// enough. A row is a current word, a column an earlier word.
+func (w *Weights) Scores() ([]float64, error) {
+	scores := make([]float64, 0, w.V*w.V)
+	err := w.EachRow(func(_ data.Word, s []float64) error {
+		scores = append(scores, s...)
+		return nil
+	})
+	return scores, err
+}
+
+// pull computes X·Q·Kᵀ [B,V] for one block of one-hot queries X [B,V] after the
+// other. The graph is built once: a block rewrites the queries in place, and its
+// products overwrite those of the block before. Kᵀ [R,V] is laid out once as well.
+func (w *Weights) pull(words []data.Word, f func(word data.Word, s []float64) error) error {
+	B := min(len(words), max(Spec{}.batchRows(w.V, w.V), min(pullRows, pullCells/w.V)))
+	queries := make([]float64, B*w.V)
+	b := newBuilder()
+	x, keys := b.matrix("X", B, w.V, queries), b.matrix("Kᵀ", w.R, w.V, turned(w.V, w.R, w.K))
+	q := b.matrix("Q", w.V, w.R, w.Q)
+	if w.OneHot {
+		q = nil
+	}
+	s := w.product(b, x, q, keys)
+	if b.err != nil {
+		return b.err
+	}
+	m, err := NewMachine(b.g)
+	if err != nil {
+		return err
+	}
+	m.overwrite = true
+	for len(words) > 0 {
+		block := words[:min(B, len(words))]
+		words = words[len(block):]
+		for i, word := range block {
+			queries[i*w.V+int(word)] = 1
+		}
+		if err := m.RunAll(); err != nil {
+			return err
+		}
+		for i, word := range block {
+			queries[i*w.V+int(word)] = 0
+		}
+		rows, err := dense(s.Value())
+		if err != nil {
+			return err
+		}
+		for i, word := range block {
+			if err := f(word, rows[i*w.V:(i+1)*w.V:(i+1)*w.V]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// turned returns xᵀ [c,r] of x [r,c], row-major.
+func turned(r, c int, x []float64) []float64 {
+	t := make([]float64, len(x))
+	for i := range r {
+		for j := range c {
+			t[j*r+i] = x[i*c+j]
+		}
+	}
+	return t
+}
