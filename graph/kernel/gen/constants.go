@@ -22,16 +22,17 @@ var (
 )
 
 // constants lays out the numbers that kernels need, each repeated to the width of
-// an AVX2 vector so that it can be a memory operand.
+// an AVX2 vector so that it can be a memory operand. They are written as bits: avo
+// prints 1.0 as 1, which the assembler takes for an integer.
 func (a *asm) constants() {
 	a.table = a.StaticGlobal("constants" + a.suffix())
 	a.DataAttributes(attr.RODATA | attr.NOPTR)
 	for _, x := range a.numbers() {
 		for range 32 / a.size() {
 			if a.double {
-				a.AppendDatum(operand.F64(x))
+				a.AppendDatum(operand.U64(math.Float64bits(x)))
 			} else {
-				a.AppendDatum(operand.F32(float32(x)))
+				a.AppendDatum(operand.U32(math.Float32bits(float32(x))))
 			}
 		}
 	}

@@ -25,9 +25,9 @@ func (a *asm) gemm() {
 	tiles := a.tiles()
 	q := len(tiles) - 1
 	g := &gemm{asm: a, n: a.AllocLocal(8), b: a.AllocLocal(8), c: a.AllocLocal(8), next: make([]string, q+1)}
-	for name, local := range map[string]operand.Mem{"n": g.n, "b": g.b, "c": g.c} {
-		a.MOVQ(a.param(name), local)
-	}
+	a.MOVQ(a.param("n"), g.n)
+	a.MOVQ(a.param("b"), g.b)
+	a.MOVQ(a.param("c"), g.c)
 	panel, done := a.label("panel"), a.label("done")
 	a.Label(panel)
 	n := a.GP64()
