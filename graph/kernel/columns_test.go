@@ -44,7 +44,7 @@ func testExpect[F Float](t *testing.T, s *Set[F]) {
 				want += p
 				scale += math.Abs(p)
 			}
-			within(t, fmt.Sprintf("%s: sum[%d]", what, j), sum[j], want, float64(n+1), scale)
+			within(t, sum[j], want, float64(n+1), scale, "%s: sum[%d]", what, j)
 		}
 	})
 }
@@ -64,7 +64,7 @@ func testRetract[F Float](t *testing.T, s *Set[F]) {
 		for i := range n {
 			for j := range cols {
 				x, p := float64(before[i*ld+j]), float64(targets[i*ld+j])*float64(z[j])
-				within(t, fmt.Sprintf("%s: e[%d,%d]", what, i, j), e[i*ld+j], x-p, 2, math.Abs(x)+math.Abs(p))
+				within(t, e[i*ld+j], x-p, 2, math.Abs(x)+math.Abs(p), "%s: e[%d,%d]", what, i, j)
 			}
 		}
 	})

@@ -124,7 +124,7 @@ func testExp[F Float](t *testing.T, s *Set[F]) {
 			if power > leastExponent[F]() {
 				want = math.Exp(d)
 			}
-			within(t, fmt.Sprintf("length %d: e^(%v − %v)", n, before[i], shift), got, want, 3+math.Abs(power), want)
+			within(t, got, want, 3+math.Abs(power), want, "length %d: e^(%v − %v)", n, before[i], shift)
 			if d == 0 && got != 1 {
 				t.Fatalf("e^0 = %v", got)
 			}

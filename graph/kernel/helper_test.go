@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -112,10 +113,10 @@ func leastExponent[F Float]() float64 {
 // A sum of n products, in any order, is within n/2 epsilons of the sum of their
 // absolute values. The reference of a test in float64 is no better, so that n is
 // what the tests of sums allow, and some for the rounding at the end.
-func within[F Float](t testing.TB, what string, got F, want, units, scale float64) {
-	t.Helper()
+func within[F Float](t testing.TB, got F, want, units, scale float64, what string, args ...any) {
 	if d := math.Abs(float64(got) - want); !(d <= units*epsilon[F]()*scale) {
-		t.Fatalf("%s: %v, want %v within %.3g epsilons of %.3g", what, got, want, units, scale)
+		t.Helper()
+		t.Fatalf("%s: %v, want %v within %.3g epsilons of %.3g", fmt.Sprintf(what, args...), got, want, units, scale)
 	}
 }
 

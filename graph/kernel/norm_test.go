@@ -20,8 +20,8 @@ func testNorm[F Float](t *testing.T, s *Set[F]) {
 		}
 		what := fmt.Sprint("length ", n)
 		units := float64(n)/2 + 2
-		within(t, what, s.SumSquares(x), want, units, want)
-		within(t, what, s.Norm(x), math.Sqrt(want), units, math.Sqrt(want))
+		within(t, s.SumSquares(x), want, units, want, "%s", what)
+		within(t, s.Norm(x), math.Sqrt(want), units, math.Sqrt(want), "%s", what)
 		r.check(t, what)
 	}
 }
@@ -47,7 +47,7 @@ func testNormScaled[F Float](t *testing.T, s *Set[F]) {
 			}
 			want := float64(size) * math.Sqrt(float64(n))
 			// The least number has one bit, and its norm no more than that unit.
-			within(t, fmt.Sprintf("%d times %v", n, size), s.Norm(x), want, float64(n)/2+4, max(want, 0x1p-1022))
+			within(t, s.Norm(x), want, float64(n)/2+4, max(want, 0x1p-1022), "%d times %v", n, size)
 		}
 		for i := range x {
 			x[i] = 0

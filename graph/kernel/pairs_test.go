@@ -75,7 +75,7 @@ func checkDots[F Float](t *testing.T, s *Set[F], n, rows, R int, seed uint64) {
 			want += p
 			size += math.Abs(p)
 		}
-		within(t, fmt.Sprintf("%s: number %d", what, i), out[i], want, float64(R+2), size)
+		within(t, out[i], want, float64(R+2), size, "%s: number %d", what, i)
 	}
 }
 
@@ -124,7 +124,7 @@ func checkMix[F Float](t *testing.T, s *Set[F], n, rows, R int, add bool, seed u
 			want += p
 			size += math.Abs(p)
 		}
-		within(t, fmt.Sprintf("%s: number %d", what, j), got, want, float64(n+1), size)
+		within(t, got, want, float64(n+1), size, "%s: number %d", what, j)
 	}
 }
 

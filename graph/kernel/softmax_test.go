@@ -59,10 +59,10 @@ func checkSoftmax[F Float](t *testing.T, s *Set[F], n, vectors, gap int, scale f
 		for i := range n {
 			difference := before[i*ld+j] - top
 			want := math.Exp2(max(float64(difference), leastExponent[F]()))
-			within(t, fmt.Sprintf("%s: e[%d,%d]", what, i, j), e[i*ld+j], want, 3, want)
+			within(t, e[i*ld+j], want, 3, want, "%s: e[%d,%d]", what, i, j)
 			sum += float64(e[i*ld+j])
 		}
-		within(t, fmt.Sprintf("%s: z[%d]", what, j), z[j], sum, float64(n), sum)
+		within(t, z[j], sum, float64(n), sum, "%s: z[%d]", what, j)
 	}
 	checkGaps(t, what, e, n, cols, ld)
 }

@@ -65,15 +65,14 @@ func checkAdam[F Float](t *testing.T, s *Set[F], n int, seed uint64) {
 		t.Fatalf("%s: not finite", what)
 	}
 	for i := range x {
-		at := fmt.Sprintf("%s: number %d", what, i)
 		a, b := float64(c.Beta1)*float64(m0[i]), float64(c.Rest1)*float64(g0[i])
-		within(t, at+": m", m[i], a+b, 2, math.Abs(a)+math.Abs(b))
+		within(t, m[i], a+b, 2, math.Abs(a)+math.Abs(b), "%s: number %d: m", what, i)
 		a, b = float64(c.Beta2)*float64(v0[i]), float64(c.Rest2)*float64(g0[i])*float64(g0[i])
-		within(t, at+": v", v[i], a+b, 3, a+b)
+		within(t, v[i], a+b, 3, a+b, "%s: number %d: v", what, i)
 		step := float64(c.Rate) * float64(m[i]) / (math.Sqrt(float64(v[i]))*float64(c.Root) + float64(c.Epsilon))
-		within(t, at+": x", x[i], float64(x0[i])-step, 6, math.Abs(float64(x0[i]))+math.Abs(step))
+		within(t, x[i], float64(x0[i])-step, 6, math.Abs(float64(x0[i]))+math.Abs(step), "%s: number %d: x", what, i)
 		if g[i] != g0[i] {
-			t.Fatalf("%s: g was written to", at)
+			t.Fatalf("%s: g was written to at %d", what, i)
 		}
 	}
 }
@@ -92,13 +91,12 @@ func checkMomentum[F Float](t *testing.T, s *Set[F], n int, seed uint64) {
 		t.Fatalf("%s: not finite", what)
 	}
 	for i := range x {
-		at := fmt.Sprintf("%s: number %d", what, i)
 		a, b := float64(c.Mu)*float64(v0[i]), float64(g0[i])
-		within(t, at+": v", v[i], a+b, 2, math.Abs(a)+math.Abs(b))
+		within(t, v[i], a+b, 2, math.Abs(a)+math.Abs(b), "%s: number %d: v", what, i)
 		step := float64(c.Rate) * float64(v[i])
-		within(t, at+": x", x[i], float64(x0[i])-step, 2, math.Abs(float64(x0[i]))+math.Abs(step))
+		within(t, x[i], float64(x0[i])-step, 2, math.Abs(float64(x0[i]))+math.Abs(step), "%s: number %d: x", what, i)
 		if g[i] != g0[i] {
-			t.Fatalf("%s: g was written to", at)
+			t.Fatalf("%s: g was written to at %d", what, i)
 		}
 	}
 }
@@ -117,7 +115,7 @@ func checkSGD[F Float](t *testing.T, s *Set[F], n int, seed uint64) {
 	}
 	for i := range x {
 		step := float64(F(0.3)) * float64(g[i])
-		within(t, fmt.Sprintf("%s: number %d", what, i), x[i], float64(x0[i])-step, 2, math.Abs(float64(x0[i]))+math.Abs(step))
+		within(t, x[i], float64(x0[i])-step, 2, math.Abs(float64(x0[i]))+math.Abs(step), "%s: number %d", what, i)
 		if g[i] != g0[i] {
 			t.Fatalf("%s: g was written to at %d", what, i)
 		}
