@@ -41,7 +41,7 @@ func TestExp2Accuracy(t *testing.T) { each(t, testExp2Accuracy, testExp2Accuracy
 // of the range, near zero, and beside the halves, where the nearest integer
 // changes.
 func testExp2Accuracy[F Float](t *testing.T, s *Set[F]) {
-	points, bits := 1<<15, 53
+	points, bits := 1<<14, 53
 	if Size[F]() == 4 {
 		points, bits = 1<<18, 24
 	}
