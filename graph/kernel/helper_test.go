@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -77,5 +78,73 @@ func each(t *testing.T, single func(*testing.T, *Set[float32]), double func(*tes
 	for _, isa := range Available() {
 		t.Run(string(isa)+"/float32", func(t *testing.T) { single(t, New[float32](isa)) })
 		t.Run(string(isa)+"/float64", func(t *testing.T) { double(t, New[float64](isa)) })
+	}
+}
+
+// epsilon is the distance from 1 to the next number: the unit in which tests
+// state their tolerance.
+func epsilon[F Float]() float64 {
+	if Size[F]() == 4 {
+		return 0x1p-23
+	}
+	return 0x1p-52
+}
+
+// largest is the greatest finite number.
+func largest[F Float]() F {
+	if Size[F]() == 4 {
+		return F(math.MaxFloat32)
+	}
+	x := math.MaxFloat64
+	return F(x)
+}
+
+// leastExponent is the exponent below which 2^x stays the same.
+func leastExponent[F Float]() float64 {
+	if Size[F]() == 4 {
+		return -126
+	}
+	return -1022
+}
+
+// within fails the test unless got differs from want by at most so many epsilons
+// of scale.
+//
+// A sum of n products, in any order, is within n/2 epsilons of the sum of their
+// absolute values. The reference of a test in float64 is no better, so that n is
+// what the tests of sums allow, and some for the rounding at the end.
+func within[F Float](t testing.TB, got F, want, units, scale float64, what string, args ...any) {
+	if d := math.Abs(float64(got) - want); !(d <= units*epsilon[F]()*scale) {
+		t.Helper()
+		t.Fatalf("%s: %v, want %v within %.3g epsilons of %.3g", fmt.Sprintf(what, args...), got, want, units, scale)
+	}
+}
+
+// nan tells whether x is not a number.
+func nan[F Float](x F) bool { return x != x }
+
+// notNumbers are values that must not come out of a kernel as numbers: both signs
+// of NaN, and infinity.
+func notNumbers[F Float]() []F {
+	return []F{F(math.NaN()), F(math.Copysign(math.NaN(), -1)), F(math.Inf(1))}
+}
+
+// panics fails the test unless f panics.
+func panics(t testing.TB, what string, f func()) {
+	t.Helper()
+	defer func() {
+		t.Helper()
+		if recover() == nil {
+			t.Errorf("%s: no panic", what)
+		}
+	}()
+	f()
+}
+
+// eachBenchmark is [each] for benchmarks.
+func eachBenchmark(b *testing.B, single func(*testing.B, *Set[float32]), double func(*testing.B, *Set[float64])) {
+	for _, isa := range Available() {
+		b.Run(string(isa)+"/float32", func(b *testing.B) { single(b, New[float32](isa)) })
+		b.Run(string(isa)+"/float64", func(b *testing.B) { double(b, New[float64](isa)) })
 	}
 }

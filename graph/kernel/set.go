@@ -47,14 +47,6 @@ func Lanes[F Float]() int { return 64 / Size[F]() }
 
 func ptr[T Float | int32](x []T) *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(x))) }
 
-// reach panics unless a matrix of rows × cols numbers, its rows stride apart,
-// lies within x.
-func reach[F Float](x []F, rows, cols, stride int) {
-	if rows > 0 && cols > 0 {
-		_ = x[(rows-1)*stride+cols-1]
-	}
-}
-
 // bits returns the bits of a number, in the low half for float32.
 func bits[F Float](x F) uint64 {
 	if Size[F]() == 4 {
@@ -77,7 +69,7 @@ func (s *Set[F]) Gemm(m, n, k int, a []F, rsa, csa int, b []F, ldb int, c []F, l
 	if m <= 0 || n <= 0 {
 		return
 	}
-	reach(c, m, n, ldc)
+	reach(c, m, n, ldc, 1)
 	if k <= 0 {
 		if !add {
 			for i := range m {
@@ -86,8 +78,8 @@ func (s *Set[F]) Gemm(m, n, k int, a []F, rsa, csa int, b []F, ldb int, c []F, l
 		}
 		return
 	}
-	_ = a[(m-1)*rsa+(k-1)*csa]
-	reach(b, k, n, ldb)
+	reach(a, m, k, rsa, csa)
+	reach(b, k, n, ldb, 1)
 	if s.asm.gemm == nil {
 		gemm(m, n, k, a, rsa, csa, b, ldb, c, ldc, add)
 		return
@@ -98,10 +90,11 @@ func (s *Set[F]) Gemm(m, n, k int, a []F, rsa, csa int, b []F, ldb int, c []F, l
 
 // Softmax writes, for every column of e [n,cols], the maximum m, then e = 2^(e−m)
 // and z = Σ e. Its rows are ld numbers apart; n is at least 1 and cols a multiple
-// of [Lanes]. A NaN in a column makes its z NaN. 2^x is computed for x ≥ −126 (float32) or
-// −1022 (float64) and the same below.
+// of [Lanes]. A NaN or +∞ in a column makes its z NaN, and so do −∞ alone. 2^x is
+// computed for x ≥ −126 (float32) or −1022 (float64) and the same below.
 func (s *Set[F]) Softmax(n, cols int, e []F, ld int, m, z []F) {
-	reach(e, n, cols, ld)
+	columns[F](n, cols)
+	reach(e, n, cols, ld, 1)
 	_, _ = m[cols-1], z[cols-1]
 	if s.asm.softmax == nil {
 		softmax(n, cols, e, ld, m, z)
@@ -113,8 +106,9 @@ func (s *Set[F]) Softmax(n, cols int, e []F, ld int, m, z []F) {
 // Expect adds Σ t·e of every column to sum, for e and t [n,cols] as in
 // [Set.Softmax].
 func (s *Set[F]) Expect(n, cols int, e, t []F, ld int, sum []F) {
-	reach(e, n, cols, ld)
-	reach(t, n, cols, ld)
+	columns[F](n, cols)
+	reach(e, n, cols, ld, 1)
+	reach(t, n, cols, ld, 1)
 	_ = sum[cols-1]
 	if s.asm.expect == nil {
 		expect(n, cols, e, t, ld, sum)
@@ -126,8 +120,9 @@ func (s *Set[F]) Expect(n, cols int, e, t []F, ld int, sum []F) {
 // Retract computes e −= t·z, with one number of z for every column of e and t
 // [n,cols] as in [Set.Softmax].
 func (s *Set[F]) Retract(n, cols int, e, t []F, ld int, z []F) {
-	reach(e, n, cols, ld)
-	reach(t, n, cols, ld)
+	columns[F](n, cols)
+	reach(e, n, cols, ld, 1)
+	reach(t, n, cols, ld, 1)
 	_ = z[cols-1]
 	if s.asm.retract == nil {
 		retract(n, cols, e, t, ld, z)
@@ -139,7 +134,8 @@ func (s *Set[F]) Retract(n, cols int, e, t []F, ld int, z []F) {
 // Rescale multiplies every column of e [n,cols], as in [Set.Softmax], with its
 // number of c.
 func (s *Set[F]) Rescale(n, cols int, e []F, ld int, c []F) {
-	reach(e, n, cols, ld)
+	columns[F](n, cols)
+	reach(e, n, cols, ld, 1)
 	_ = c[cols-1]
 	if s.asm.rescale == nil {
 		rescale(n, cols, e, ld, c)
@@ -148,7 +144,8 @@ func (s *Set[F]) Rescale(n, cols int, e []F, ld int, c []F) {
 	s.asm.rescale(n, cols, ptr(e), ld*Size[F](), ptr(c))
 }
 
-// Exp replaces every x by e^(x − shift), within what [Set.Softmax] says of 2^x.
+// Exp replaces every x by e^(x − shift), within what [Set.Softmax] says of 2^x. No x
+// may be more than 88 (float32) or 709 (float64) above shift.
 func (s *Set[F]) Exp(x []F, shift F) {
 	if len(x) == 0 {
 		return
@@ -162,7 +159,7 @@ func (s *Set[F]) Exp(x []F, shift F) {
 
 // Dots computes out[i] = scale·⟨q, x[idx[i]]⟩ with q [R] and x [·,R].
 func (s *Set[F]) Dots(idx []int32, q, x []F, scale F, out []F) {
-	out = out[:len(idx)]
+	out = prefix(out, len(idx))
 	if len(idx) == 0 {
 		return
 	}
@@ -176,7 +173,7 @@ func (s *Set[F]) Dots(idx []int32, q, x []F, scale F, out []F) {
 
 // Mix computes out = Σ c[i]·x[idx[i]], or adds that to out [R], with x [·,R].
 func (s *Set[F]) Mix(idx []int32, c, x, out []F, add bool) {
-	c = c[:len(idx)]
+	c = prefix(c, len(idx))
 	if len(idx) == 0 {
 		if !add {
 			clear(out)
@@ -189,20 +186,6 @@ func (s *Set[F]) Mix(idx []int32, c, x, out []F, add bool) {
 		return
 	}
 	s.asm.mix(len(idx), ptr(idx), ptr(c), len(out), ptr(x), ptr(out), bit(add))
-}
-
-// rowsWithin panics unless all rows [r] of the given numbers lie within size
-// numbers.
-func rowsWithin(idx []int32, size, r int) {
-	if r == 0 {
-		panic("kernel: rows of length zero")
-	}
-	rows := uint32(size / r)
-	for _, i := range idx {
-		if uint32(i) >= rows {
-			panic("kernel: row out of range")
-		}
-	}
 }
 
 // Norm returns the Euclidean norm of x, in float64. It neither overflows nor

@@ -21,7 +21,7 @@ type AdamStep[F Float] struct {
 // algorithm 1, with the corrections of m and v taken into the constants.
 func (s *Set[F]) Adam(x, g, m, v []F, c *AdamStep[F]) (finite bool) {
 	n := len(x)
-	g, m, v = g[:n], m[:n], v[:n]
+	g, m, v = prefix(g, n), prefix(m, n), prefix(v, n)
 	if n == 0 {
 		return true
 	}
@@ -38,7 +38,7 @@ type MomentumStep[F Float] struct{ Mu, Rate F }
 // is finite.
 func (s *Set[F]) Momentum(x, g, v []F, c *MomentumStep[F]) (finite bool) {
 	n := len(x)
-	g, v = g[:n], v[:n]
+	g, v = prefix(g, n), prefix(v, n)
 	if n == 0 {
 		return true
 	}
@@ -54,7 +54,7 @@ type SGDStep[F Float] struct{ Rate F }
 // SGD takes a step x ← x − rate·g. It tells whether every new x is finite.
 func (s *Set[F]) SGD(x, g []F, c *SGDStep[F]) (finite bool) {
 	n := len(x)
-	g = g[:n]
+	g = prefix(g, n)
 	if n == 0 {
 		return true
 	}

@@ -200,6 +200,18 @@ func (a *asm) storeMasked(v op, k mask, m operand.Mem) {
 	}
 }
 
+// keep sets to zero what the mask does not select.
+func (a *asm) keep(k mask, v op) {
+	switch {
+	case !a.wide:
+		a.VANDPS(k.v, v, v)
+	case a.double:
+		a.VMOVAPD_Z(v, k.k, v)
+	default:
+		a.VMOVAPS_Z(v, k.k, v)
+	}
+}
+
 // advance adds bytes to pointers.
 func (a *asm) advance(bytes op, ps ...reg.GPVirtual) {
 	for _, p := range ps {

@@ -28,8 +28,9 @@ func (a *asm) descend(arrays []string, body func(load func(int, op), store func(
 	for i, name := range arrays {
 		ps[i] = a.param(name)
 	}
-	a.elements(a.param("n"), ps, func(load func(int, op), store func(op, int)) {
+	a.elements(a.param("n"), ps, func(load func(int, op), store func(op, int), keep func(op)) {
 		x := body(load, store)
+		keep(x) // adam computes 0/ε beyond the end, and ε may be zero
 		a.fma(null, x, check)
 		store(x, 0)
 	})

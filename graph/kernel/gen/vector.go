@@ -6,13 +6,18 @@ import (
 )
 
 // elements runs body for the vectors of n contiguous numbers, the last of them
-// masked. body gets the pointers of the arrays, which move on.
-func (a *asm) elements(n reg.GPVirtual, p []reg.GPVirtual, body func(load func(i int, v op), store func(v op, i int))) {
+// masked. body loads from and stores to the arrays by their place in p; keep sets
+// to zero what lies beyond their end.
+func (a *asm) elements(n reg.GPVirtual, p []reg.GPVirtual, body func(load func(i int, v op), store func(v op, i int), keep func(v op))) {
 	loop, rest, done := a.label("vectors"), a.label("rest"), a.label("done")
 	a.Label(loop)
 	a.CMPQ(n, operand.U32(a.lanes()))
 	a.JL(operand.LabelRef(rest))
-	body(func(i int, v op) { a.load(at(p[i], 0), v) }, func(v op, i int) { a.store(v, at(p[i], 0)) })
+	body(
+		func(i int, v op) { a.load(at(p[i], 0), v) },
+		func(v op, i int) { a.store(v, at(p[i], 0)) },
+		func(op) {},
+	)
 	a.advance(operand.U32(a.width()), p...)
 	a.SUBQ(operand.U32(a.lanes()), n)
 	a.JMP(operand.LabelRef(loop))
@@ -20,7 +25,11 @@ func (a *asm) elements(n reg.GPVirtual, p []reg.GPVirtual, body func(load func(i
 	a.TESTQ(n, n)
 	a.JZ(operand.LabelRef(done))
 	k := a.maskOf(n)
-	body(func(i int, v op) { a.loadMasked(at(p[i], 0), k, v) }, func(v op, i int) { a.storeMasked(v, k, at(p[i], 0)) })
+	body(
+		func(i int, v op) { a.loadMasked(at(p[i], 0), k, v) },
+		func(v op, i int) { a.storeMasked(v, k, at(p[i], 0)) },
+		func(v op) { a.keep(k, v) },
+	)
 	a.Label(done)
 }
 
@@ -29,7 +38,7 @@ func (a *asm) exp() {
 	a.text("exp", "(n int, x *byte, shift uint64)")
 	exp, top, log := a.exp2er(), a.vec(), a.constantIn(log2e)
 	a.broadcast(a.number("shift"), top)
-	a.elements(a.param("n"), []reg.GPVirtual{a.param("x")}, func(load func(int, op), store func(op, int)) {
+	a.elements(a.param("n"), []reg.GPVirtual{a.param("x")}, func(load func(int, op), store func(op, int), _ func(op)) {
 		t := a.vec()
 		load(0, t)
 		a.sub(top, t, t)
@@ -69,7 +78,7 @@ func (a *asm) norm() {
 	a.text("norm", "(n int, x *byte) (sum float64)")
 	sums := a.vecs(2)
 	a.zero(sums...)
-	a.elements(a.param("n"), []reg.GPVirtual{a.param("x")}, func(load func(int, op), _ func(op, int)) {
+	a.elements(a.param("n"), []reg.GPVirtual{a.param("x")}, func(load func(int, op), _ func(op, int), _ func(op)) {
 		x := a.vec()
 		load(0, x)
 		if a.double {
