@@ -11,6 +11,15 @@ type Batch struct {
 	Rows    []int32
 	Weights []float64
 
-	plan   ragged  // what predict needs to know of it
-	lonely float64 // see [positions.lonely]
+	plan any // what the loss needs to know of it
+}
+
+// planOf returns the plan of a batch, a new one at first.
+func planOf[T any](b *Batch) *T {
+	p, ok := b.plan.(*T)
+	if !ok {
+		p = new(T)
+		b.plan = p
+	}
+	return p
 }

@@ -48,7 +48,7 @@ func (o *fusedEntropy[F]) pack(first, last int) {
 	R, factor := o.R, F(o.scale*math.Log2E)
 	for b := first; b < last; b++ {
 		words := o.block(b)
-		cols := o.columns(len(words))
+		cols := wholeVectors[F](len(words))
 		dst := o.packed[b*blockRows*R:][:cols*R]
 		if cols > len(words) {
 			clear(dst)
@@ -96,14 +96,9 @@ func (o *fusedEntropy[F]) columnsOf(panel int) (first, last int) {
 // expect of the scores.
 func (o *fusedEntropy[F]) shardScores(me *entropyMember[F], b, shard int) {
 	words := o.block(b)
-	cols := o.columns(len(words))
+	cols := wholeVectors[F](len(words))
 	firstPanel, lastPanel := o.panelsOf(shard)
-	dense := o.dense != nil && o.whole
-	if dense {
-		clear(me.sums)
-	} else {
-		o.seek(me, words, shard)
-	}
+	clear(me.sums)
 	var expected float64
 	for p := firstPanel; p < lastPanel; p++ {
 		y, end := o.columnsOf(p)
@@ -113,14 +108,15 @@ func (o *fusedEntropy[F]) shardScores(me *entropyMember[F], b, shard int) {
 		} else {
 			o.set.Gemm(n, cols, o.R, o.k[y*o.R:], o.R, 1, o.packed[b*blockRows*o.R:], cols, e, cols, false)
 		}
-		if dense {
+		if o.cells == nil {
 			o.set.Expect(n, cols, e, o.dense[b][y*cols:], cols, me.sums)
 		} else {
-			expected += o.expect(me, b, e, y, end, cols)
+			at, value := o.cellsOf(b, p)
+			expected += o.set.Pick(at, value, e[:n*cols])
 		}
 		o.set.Softmax(n, cols, e, cols, o.m[b%2][p*blockRows:], o.z[b%2][p*blockRows:])
 	}
-	if dense {
+	if o.cells == nil {
 		for i := range words {
 			expected += o.weights[b*blockRows+i] * float64(me.sums[i])
 		}
@@ -140,35 +136,18 @@ func (o *fusedEntropy[F]) pull(e []F, words []int32, y, end, cols int) {
 	}
 }
 
-// seek sets the cursors to the first cells of a shard.
-func (o *fusedEntropy[F]) seek(me *entropyMember[F], words []int32, shard int) {
-	for i, w := range words {
-		me.cursors[i] = o.places[int(w)*o.shards+shard]
-	}
-}
-
-// expect returns Σ a·P·S over the cells of a panel and moves the cursors on. S is
-// in units of ln 2.
-func (o *fusedEntropy[F]) expect(me *entropyMember[F], b int, e []F, y, end, cols int) float64 {
-	var sum float64
-	t := o.targets
-	for i, w := range o.block(b) {
-		var row float64
-		c, last := me.cursors[i], t.start[w+1]
-		for ; c < last && int(t.column[c]) < end; c++ {
-			row += float64(t.value[c]) * float64(e[(int(t.column[c])-y)*cols+i])
-		}
-		me.cursors[i] = c
-		sum += o.weights[b*blockRows+i] * row
-	}
-	return sum
+// cellsOf returns the cells of a panel in a block.
+func (o *fusedEntropy[F]) cellsOf(b, panel int) (at []int32, value []F) {
+	i := b*o.panels + panel
+	first, last := o.cells.start[i], o.cells.start[i+1]
+	return o.cells.at[first:last], o.cells.value[first:last]
 }
 
 // between puts the panels of a block together: M and Z of every row, the factors
 // of E, and for the rows of this member a·ln Σ e^S.
 func (o *fusedEntropy[F]) between(me *entropyMember[F], b, member, members int) {
 	words, weights := o.block(b), o.weights[b*blockRows:]
-	cols := o.columns(len(words))
+	cols := wholeVectors[F](len(words))
 	copy(me.factors, o.m[b%2])
 	o.set.Softmax(o.panels, cols, me.factors, blockRows, me.top, me.sums)
 	clear(me.z)
@@ -194,21 +173,18 @@ func (o *fusedEntropy[F]) between(me *entropyMember[F], b, member, members int) 
 // dK.
 func (o *fusedEntropy[F]) shardPush(me *entropyMember[F], b, shard int) {
 	words := o.block(b)
-	cols := o.columns(len(words))
+	cols := wholeVectors[F](len(words))
 	firstPanel, lastPanel := o.panelsOf(shard)
-	dense := o.dense != nil && o.whole
-	if !dense {
-		o.seek(me, words, shard)
-	}
 	partial := o.partial[b%2][shard*blockRows*o.R:]
 	for p := firstPanel; p < lastPanel; p++ {
 		y, end := o.columnsOf(p)
 		n, g := end-y, o.scores[y*blockRows:]
 		o.set.Rescale(n, cols, g, cols, me.factors[p*blockRows:])
-		if dense {
+		if o.cells == nil {
 			o.set.Retract(n, cols, g, o.dense[b][y*cols:], cols, me.scaled)
 		} else {
-			o.retract(me, words, g, y, end, cols)
+			at, value := o.cellsOf(b, p)
+			o.set.Place(at, value, F(-o.scale), g[:n*cols])
 		}
 		if o.oneHot {
 			for r := y; r < end; r++ {
@@ -221,18 +197,6 @@ func (o *fusedEntropy[F]) shardPush(me *entropyMember[F], b, shard int) {
 		k, dk := o.k[y*o.R:end*o.R], o.dk[y*o.R:end*o.R]
 		o.set.Gemm(len(words), o.R, n, g, 1, cols, k, o.R, partial, o.R, p > firstPanel)
 		o.set.Gemm(n, o.R, len(words), g, cols, 1, o.queries(b, words), o.R, dk, o.R, b > 0)
-	}
-}
-
-// retract takes scale·a·P from the cells of a panel and moves the cursors on.
-func (o *fusedEntropy[F]) retract(me *entropyMember[F], words []int32, g []F, y, end, cols int) {
-	t := o.targets
-	for i, w := range words {
-		c, last, a := me.cursors[i], t.start[w+1], me.scaled[i]
-		for ; c < last && int(t.column[c]) < end; c++ {
-			g[(int(t.column[c])-y)*cols+i] -= a * t.value[c]
-		}
-		me.cursors[i] = c
 	}
 }
 

@@ -49,7 +49,7 @@ type fusedPredict[F kernel.Float] struct {
 func newFusedPredict[F kernel.Float](c *data.Counts, s shape, null bool, set *kernel.Set[F], t *team) *fusedPredict[F] {
 	o := &fusedPredict[F]{shape: s, set: set, team: t, data: newPositions[F](c), null: null}
 	o.all = o.data.whole(c)
-	o.rest = o.data.lonely(o.data.ids, o.data.weights)
+	o.all.rest = o.data.lonely(o.data.ids, o.data.weights)
 	o.work = o.descend
 	o.use(nil)
 	return o
@@ -64,14 +64,15 @@ func (o *fusedPredict[F]) rows() ([]int32, []uint64, float64) {
 }
 
 func (o *fusedPredict[F]) prepare(b *Batch) {
-	o.data.lay(&b.plan, b, o.V)
-	b.lonely = o.data.lonely(b.Rows, b.Weights)
+	r := planOf[ragged](b)
+	o.data.lay(r, b, o.V)
+	r.rest = o.data.lonely(b.Rows, b.Weights)
 }
 
 func (o *fusedPredict[F]) use(b *Batch) {
-	o.now, o.restNow = o.all, o.rest
+	o.now = o.all
 	if b != nil {
-		o.now, o.restNow = &b.plan, b.lonely
+		o.now = planOf[ragged](b)
 	}
 	n := o.now.pairs.len()
 	o.scores, o.exps, o.ds, o.by = grow(o.scores, n), grow(o.exps, n), grow(o.ds, n), grow(o.by, n)
@@ -93,7 +94,7 @@ func (o *fusedPredict[F]) run(q, k, dq, dk []F) float64 {
 	members := o.team.size(maxShards, o.now.pairs.len()*o.R+8*len(o.now.entryPair))
 	o.team.run(members, o.work)
 	o.q, o.k, o.dq, o.dk = nil, nil, nil, nil
-	loss := o.restNow
+	loss := o.now.rest
 	for _, l := range o.losses {
 		loss += l
 	}

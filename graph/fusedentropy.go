@@ -36,7 +36,9 @@ type fusedEntropy[F kernel.Float] struct {
 	set     *kernel.Set[F]
 	team    *team
 	targets *targets[F]
-	dense   [][]F // [blocks][V,cols] P transposed, if the table is dense
+	dense   [][]F        // [blocks][V,cols] P transposed, if the table is dense
+	all     cellPlan[F]  // the cells of the whole table, if it is not
+	cells   *cellPlan[F] // those of the batch; nil if dense serves
 
 	words        []int32   // the rows of the batch
 	weights      []float64 // [rows] a_w
@@ -46,7 +48,6 @@ type fusedEntropy[F kernel.Float] struct {
 
 	panel, panels int // columns of a panel, and how many there are
 	shards        int
-	places        []int32 // [V,shards] the first cell of every row in every shard
 
 	packed  []F       // [rows,R] by blocks, each [R,cols]: Q_bᵀ · scale · log₂e
 	copies  []F       // [rows,R] Q_b, where the words of a block do not follow each other
@@ -67,7 +68,6 @@ type entropyMember[F kernel.Float] struct {
 	top, z      []F     // [blockRows] M, Z
 	scaled      []F     // [blockRows] scale·a, or scale·a/Z
 	sums        []F     // [blockRows]
-	cursors     []int32 // [blockRows] places in the rows of the targets
 	shardRows   []int32 // [shards] rows of partial
 	shardScales []F     // [shards] ones
 }
@@ -86,10 +86,6 @@ func newFusedEntropy[F kernel.Float](c *data.Counts, s shape, set *kernel.Set[F]
 	o.panel = panelBytes / (blockRows * kernel.Size[F]())
 	o.panels = (o.V + o.panel - 1) / o.panel
 	o.shards = min(maxShards, o.panels)
-	o.places = o.targets.split(o.shards, func(shard int) int {
-		_, last := o.panelsOf(shard)
-		return last * o.panel
-	})
 	o.scores = make([]F, o.V*blockRows)
 	for i := range 2 {
 		o.m[i], o.z[i] = make([]F, o.panels*blockRows), make([]F, o.panels*blockRows)
@@ -101,20 +97,22 @@ func newFusedEntropy[F kernel.Float](c *data.Counts, s shape, set *kernel.Set[F]
 		block := func() []F { return make([]F, blockRows) }
 		o.own[i] = entropyMember[F]{
 			factors: make([]F, o.panels*blockRows), top: block(), z: block(), scaled: block(), sums: block(),
-			cursors: make([]int32, blockRows), shardRows: make([]int32, o.shards), shardScales: make([]F, o.shards),
+			shardRows: make([]int32, o.shards), shardScales: make([]F, o.shards),
 		}
 		for s := range o.shards {
 			o.own[i].shardScales[s] = 1
 		}
 	}
 	o.share = o.descend
-	o.use(nil)
-	if o.targets.isDense() {
-		for first := 0; first < len(o.words); first += blockRows {
-			words := o.block(first / blockRows)
-			o.dense = append(o.dense, o.targets.block(words, o.columns(len(words))))
+	if words := o.targets.words; o.targets.isDense() {
+		for first := 0; first < len(words); first += blockRows {
+			block := words[first:min(first+blockRows, len(words))]
+			o.dense = append(o.dense, o.targets.block(block, wholeVectors[F](len(block))))
 		}
+	} else {
+		o.targets.lay(&o.all, words, o.targets.weights, o.panels, o.panel)
 	}
+	o.use(nil)
 	return o
 }
 
@@ -122,14 +120,19 @@ func (o *fusedEntropy[F]) rows() ([]int32, []uint64, float64) {
 	return o.targets.words, o.targets.masses, o.targets.unit
 }
 
-func (o *fusedEntropy[F]) prepare(*Batch) {}
+func (o *fusedEntropy[F]) prepare(b *Batch) {
+	o.targets.lay(planOf[cellPlan[F]](b), b.Rows, b.Weights, o.panels, o.panel)
+}
 
 // use makes the rows of a batch those that run is about. Its slices are used
 // until the next call.
 func (o *fusedEntropy[F]) use(b *Batch) {
-	o.words, o.weights, o.whole = o.targets.words, o.targets.weights, b == nil
-	if b != nil {
-		o.words, o.weights = b.Rows, b.Weights
+	o.words, o.weights, o.cells, o.whole = o.targets.words, o.targets.weights, &o.all, b == nil
+	switch {
+	case b != nil:
+		o.words, o.weights, o.cells = b.Rows, b.Weights, planOf[cellPlan[F]](b)
+	case o.dense != nil:
+		o.cells = nil
 	}
 	n := o.blocks() * blockRows
 	o.logs = grow(o.logs, n)
@@ -160,12 +163,6 @@ func (o *fusedEntropy[F]) blocks() int { return (len(o.words) + blockRows - 1) /
 // block returns the words of a block.
 func (o *fusedEntropy[F]) block(b int) []int32 {
 	return o.words[b*blockRows : min((b+1)*blockRows, len(o.words))]
-}
-
-// columns is the width of a block of so many rows: whole vectors.
-func (o *fusedEntropy[F]) columns(rows int) int {
-	lanes := kernel.Lanes[F]()
-	return (rows + lanes - 1) / lanes * lanes
 }
 
 // run returns the loss of the batch for Q and K and, unless dk is nil, writes its

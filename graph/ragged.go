@@ -55,6 +55,7 @@ type ragged struct {
 	weight     []float64 // [positions] a
 	entryStart []int32   // [positions+1]
 	entryPair  []int32   // [entries] index of the pair
+	rest       float64   // the loss of positions without an earlier word
 	entryFrom  []int32   // [positions] its first entry in the whole text
 }
 

@@ -56,18 +56,52 @@ func (t *targets[F]) block(words []int32, cols int) []F {
 	return x
 }
 
-// split returns, for every row, where the cells of each of some ranges of columns
-// begin: [V,ranges]. A range ends at end(i), the last one at V.
-func (t *targets[F]) split(ranges int, end func(i int) int) []int32 {
-	at := make([]int32, t.V*ranges)
-	for w := range t.V {
-		c := t.start[w]
-		for i := range ranges {
-			at[w*ranges+i] = c
-			for c < t.start[w+1] && int(t.column[c]) < end(i) {
-				c++
+// cellPlan is the cells of the rows of a batch, in the order in which a
+// [fusedEntropy] meets them: by blocks of rows, then by panels of columns, then by
+// rows.
+type cellPlan[F kernel.Float] struct {
+	start []int32 // [blocks·panels+1]
+	at    []int32 // [cells] the place in the panel, see [fusedEntropy.scores]
+	value []F     // [cells] a_w · P(y|w)
+}
+
+// lay lists the cells of some rows with weights, in the memory of an earlier
+// plan. A panel has size columns, and blocks are of blockRows rows.
+func (t *targets[F]) lay(p *cellPlan[F], words []int32, weights []float64, panels, size int) {
+	blocks := (len(words) + blockRows - 1) / blockRows
+	p.start = grow(p.start, blocks*panels+1)
+	clear(p.start)
+	for i, w := range words {
+		counts := p.start[i/blockRows*panels+1:]
+		for _, y := range t.column[t.start[w]:t.start[w+1]] {
+			counts[int(y)/size]++
+		}
+	}
+	for i := range len(p.start) - 1 {
+		p.start[i+1] += p.start[i]
+	}
+	n := int(p.start[len(p.start)-1])
+	p.at, p.value = grow(p.at, n), grow(p.value, n)
+	for first := 0; first < len(words); first += blockRows {
+		rows := min(blockRows, len(words)-first)
+		cols := wholeVectors[F](rows)
+		next := p.start[first/blockRows*panels:] // moves on to the start of the panel after
+		for i := range rows {
+			w, a := words[first+i], weights[first+i]
+			for c := t.start[w]; c < t.start[w+1]; c++ {
+				y := int(t.column[c])
+				at := &next[y/size]
+				p.at[*at], p.value[*at] = int32(y%size*cols+i), F(a)*t.value[c]
+				*at++
 			}
 		}
 	}
-	return at
+	copy(p.start[1:], p.start) // every panel has moved to the start of the next
+	p.start[0] = 0
+}
+
+// wholeVectors rounds a number of columns up to whole vectors.
+func wholeVectors[F kernel.Float](cols int) int {
+	lanes := kernel.Lanes[F]()
+	return (cols + lanes - 1) / lanes * lanes
 }

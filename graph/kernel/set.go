@@ -188,6 +188,18 @@ func (s *Set[F]) Mix(idx []int32, c, x, out []F, add bool) {
 	s.asm.mix(len(idx), ptr(idx), ptr(c), len(out), ptr(x), ptr(out), bit(add))
 }
 
+// Pick returns Σ v[i]·x[at[i]].
+func (s *Set[F]) Pick(at []int32, v, x []F) float64 {
+	v = prefix(v, len(at))
+	return pick(at, v, x)
+}
+
+// Place computes x[at[i]] += c·v[i]; no place may come twice.
+func (s *Set[F]) Place(at []int32, v []F, c F, x []F) {
+	v = prefix(v, len(at))
+	place(at, v, c, x)
+}
+
 // Norm returns the Euclidean norm of x, in float64. It neither overflows nor
 // vanishes before its result does, and is NaN or infinite if a number is.
 func (s *Set[F]) Norm(x []F) float64 {

@@ -119,6 +119,27 @@ func mix[F Float](idx []int32, c, x, out []F, add bool) {
 	}
 }
 
+func pick[F Float](at []int32, v, x []F) float64 {
+	var a, b, c, d float64
+	for len(at) >= 4 && len(v) >= 4 {
+		a += float64(v[0]) * float64(x[at[0]])
+		b += float64(v[1]) * float64(x[at[1]])
+		c += float64(v[2]) * float64(x[at[2]])
+		d += float64(v[3]) * float64(x[at[3]])
+		at, v = at[4:], v[4:]
+	}
+	for i, p := range at {
+		a += float64(v[i]) * float64(x[p])
+	}
+	return (a + b) + (c + d)
+}
+
+func place[F Float](at []int32, v []F, c F, x []F) {
+	for i, p := range at {
+		x[p] += c * v[i]
+	}
+}
+
 func sumSquares[F Float](x []F) float64 {
 	var sum float64
 	for _, v := range x {
