@@ -72,11 +72,15 @@ type entropyMember[F kernel.Float] struct {
 	shardScales []F     // [shards] ones
 }
 
-// blockRows is how many rows of the table go through at a time.
-const blockRows = 64
-
-// panelBytes is the size of a panel of scores.
-const panelBytes = 1 << 15
+// blockRows is how many rows of the table go through at a time, and panelBytes
+// the size of a panel of scores: 96 columns of float32, a whole number of the
+// kernels' tiles. Of the sizes 64 to 192 by 72 to 512 these were the fastest, or
+// as good, at V = 1,000, 5,000 and 20,000 on a processor with 48 KiB of
+// first-level and 2 MiB of second-level cache.
+const (
+	blockRows  = 128
+	panelBytes = 48 << 10
+)
 
 // maxShards bounds the number of members that can share the work.
 const maxShards = 16

@@ -86,7 +86,7 @@ func BenchmarkGemm(b *testing.B) {
 // benchmarkGemm times the three products of recall for a block of 64 rows, a
 // panel of 128 words and rank 64.
 func benchmarkGemm[F Float](b *testing.B, s *Set[F]) {
-	const rows, n, R = 64, 128, 64
+	const rows, n, R = 128, 96, 64
 	r := newArena[F](1)
 	e, k, q := r.normal(n*rows), r.normal(n*R), r.normal(rows*R)
 	for _, p := range []struct {
