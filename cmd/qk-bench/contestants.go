@@ -59,6 +59,7 @@ func contestants(self, python, peers, gomlx string) []contestant {
 	list := []contestant{
 		{"qk", []string{self, "serve", "qk"}, plain},
 		{"PyTorch eager", script("torch_peer.py", "eager"), openMP()},
+		{"PyTorch by hand", script("torch_peer.py", "manual"), openMP()},
 		{"torch.compile", script("torch_peer.py", "compile"), compiled(openMP(), peers)},
 		{"JAX jit", script("jax_peer.py"), []setting{
 			{"all cores", keepMemory},

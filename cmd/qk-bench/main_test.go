@@ -102,8 +102,8 @@ func TestNoPython(t *testing.T) {
 			t.Errorf("%s: %v", c.Name, err)
 		}
 	}
-	if len(names) != 4 {
-		t.Errorf("run by Python: %v, want 4", names)
+	if len(names) != 5 {
+		t.Errorf("run by Python: %v, want 5", names)
 	}
 }
 

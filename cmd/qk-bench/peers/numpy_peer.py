@@ -112,7 +112,7 @@ class Recall(Trainer):
         np, p = self.np, self.p
         rows = p.B
         if variant.startswith("blocks"):
-            rows = max(1, min((1 << 18) // p.V, -(-p.B // self.threads)))
+            rows = min(max((1 << 18) // p.V, 128), -(-p.B // self.threads))  # fewer rows add up dK too often
         self.spans = [(lo, min(lo + rows, p.B)) for lo in range(0, p.B, rows)]
         self.scores = [np.empty((rows, p.V), np.float32) for _ in range(self.threads)]
         self.dKs = [np.empty_like(self.K) for _ in range(self.threads)]

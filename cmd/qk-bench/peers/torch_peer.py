@@ -1,4 +1,5 @@
-"""PyTorch, eager ("torch_peer.py eager FOLDER") or compiled ("… compile FOLDER").
+"""PyTorch: "torch_peer.py MODE FOLDER". The mode eager has autograd, manual the
+gradient by hand, and compile has torch.compile.
 
 Recall, with T the targets (weights times P(y|w)) of a batch:
   cross-entropy   F.cross_entropy with soft targets, T dense
@@ -7,11 +8,13 @@ Recall, with T the targets (weights times P(y|w)) of a batch:
   gather-softmax  −Σ of log_softmax at the cells of T
   sparse          Σ weight·logsumexp − Σ Q·(TK), T a CSR matrix, its transpose kept
   manual          gradients by hand with kept buffers, no autograd
+  blocks          the same in blocks of rows whose scores stay in the cache
 Predict:
   gather          rows of K are gathered, a batched product
   plain           the same, exponentials without a shift
   dense           QKᵀ against all words, scores are gathered
   manual          gradients by hand
+  manual-sparse   the same; ∂loss/∂S is a CSR matrix whose products give dQ and dK
 "… +step" compiles the gradient and Adam into one function; without it Adam is the
 fused one of torch.optim.
 """
@@ -84,6 +87,7 @@ def recall_batches(torch, p, variant):
             "target": torch.from_numpy(p.target[i].copy()),
             "flat": row * p.V + col,
         }
+        b["start"] = p.start[i].tolist()
         b["cells"], b["live"] = b["flat"][:live], b["target"][:live]
         if variant.startswith("sparse"):
             T = torch.sparse_coo_tensor(torch.stack([row, col])[:, :live], b["live"], (p.B, p.V))
@@ -137,6 +141,15 @@ def predict_batches(torch, p, variant):
             "vote": torch.from_numpy(p.vote[i].copy()),
             "base": torch.from_numpy(p.base[i].copy()),
         }
+        if variant == "manual-sparse":
+            live = torch.nonzero(mask.view(-1)).squeeze(1)
+            w = b["current"].repeat_interleave(p.L)
+            u = b["earlier"].view(-1)
+            for name, row, col in (("q", w, u), ("k", u, w)):
+                order = live[torch.argsort(row[live], stable=True)]
+                n = torch.bincount(row[order], minlength=p.V)
+                b[name + "start"] = torch.cat([torch.zeros(1, dtype=torch.long), n.cumsum(0)]).int()
+                b[name + "col"], b[name + "order"] = col[order].int(), order
         out.append(b)
     return out
 
@@ -144,25 +157,38 @@ def predict_batches(torch, p, variant):
 class Manual:
     """The gradient by hand, with buffers that are kept."""
 
-    def __init__(self, torch, p, Q, K):
+    def __init__(self, torch, p, Q, K, form):
+        self.form = form
         self.torch, self.p, self.Q, self.K = torch, p, Q, K
         Q.grad, K.grad = torch.zeros_like(Q), torch.zeros_like(K)
         if p.task == "recall":
-            self.s = torch.empty(p.B, p.V)
-            self.lp = torch.empty(p.B, p.V)
+            n = p.B if form == "manual" else max(1, min(p.B, (1 << 20) // p.V))
+            self.spans = [(lo, min(lo + n, p.B)) for lo in range(0, p.B, n)]
+            self.s = torch.empty(n, p.V)
+            self.lp = torch.empty(n, p.V)
             self.dq = Q.grad if p.full else torch.empty(p.B, p.R)
 
     def recall(self, b):
         torch, p = self.torch, self.p
         q = self.Q if p.full else self.Q[b["rows"]]
-        torch.mm(q, self.K.t(), out=self.s)
-        torch.log_softmax(self.s, 1, out=self.lp)
-        flat = self.lp.view(-1)
-        loss = -(b["live"] @ flat[b["cells"]])
-        self.lp.exp_().mul_(b["weight"][:, None])
-        flat.index_add_(0, b["cells"], b["live"], alpha=-1)
-        torch.mm(self.lp, self.K, out=self.dq)
-        torch.mm(self.lp.t(), q, out=self.K.grad)
+        loss = 0
+        for lo, hi in self.spans:
+            s, lp = self.s[: hi - lo], self.lp[: hi - lo]
+            cells = b["cells"][b["start"][lo] : b["start"][hi]]
+            live = b["live"][b["start"][lo] : b["start"][hi]]
+            if lo > 0:
+                cells = cells - lo * p.V
+            torch.mm(q[lo:hi], self.K.t(), out=s)
+            torch.log_softmax(s, 1, out=lp)
+            flat = lp.view(-1)
+            loss = loss - live @ flat[cells]
+            lp.exp_().mul_(b["weight"][lo:hi, None])
+            flat.index_add_(0, cells, live, alpha=-1)
+            torch.mm(lp, self.K, out=self.dq[lo:hi])
+            if lo == 0:
+                torch.mm(lp.t(), q[lo:hi], out=self.K.grad)
+            else:
+                self.K.grad.addmm_(lp.t(), q[lo:hi])
         if not p.full:
             self.Q.grad.zero_().index_copy_(0, b["rows"], self.dq)
         return loss
@@ -176,6 +202,13 @@ class Manual:
         over = b["base"] + (e * b["vote"]).sum(1)
         loss = (torch.log(under) - torch.log(over)).mean()
         ds = e * ((1 / under)[:, None] - b["vote"] / over[:, None]) / p.B
+        if self.form == "manual-sparse":
+            ds = ds.view(-1)
+            rows = torch.sparse_csr_tensor(b["qstart"], b["qcol"], ds[b["qorder"]], (p.V, p.V))
+            keys = torch.sparse_csr_tensor(b["kstart"], b["kcol"], ds[b["korder"]], (p.V, p.V))
+            torch.mm(rows, self.K, out=self.Q.grad)
+            torch.mm(keys, self.Q, out=self.K.grad)
+            return loss
         dq = torch.bmm(ds.unsqueeze(1), k).squeeze(1)
         self.Q.grad.zero_().index_add_(0, b["current"], dq)
         dk = ds.unsqueeze(2) * q.unsqueeze(1)
@@ -196,8 +229,8 @@ class Trainer:
             return
         Q, K = torch.nn.Parameter(Q), torch.nn.Parameter(K)
         opt = torch.optim.Adam([Q, K], lr=a["rate"], betas=(a["beta1"], a["beta2"]), eps=a["epsilon"], fused=True)
-        if form == "manual":
-            m = Manual(torch, p, Q, K)
+        if form in ("manual", "manual-sparse", "blocks"):
+            m = Manual(torch, p, Q, K, form)
             gradient = torch.no_grad()(m.recall if p.task == "recall" else m.predict)
 
             def one(b):
@@ -265,23 +298,28 @@ def main():
     if why:
         return peer.refuse(why)
     import torch
+    import warnings
 
+    warnings.simplefilter("ignore")  # CSR is called beta
     mode = sys.argv[-2]
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", CORES)))
     p = peer.Problem(sys.argv[-1])
-    if p.task == "recall":
-        eager = ["gather", "gather-softmax", "cross-entropy", "log-softmax", "sparse", "manual"]
-        compiled = ["gather", "gather-softmax", "cross-entropy", "gather+step", "gather-softmax+step", "cross-entropy+step"]
-    else:
-        eager = ["gather", "plain", "plain-sum", "dense", "manual"]
-        compiled = ["gather", "plain", "plain-sum", "gather+step", "plain+step", "plain-sum+step"]
+    small = ["dense"] * (p.B * p.V < 1 << 24)
+    variants = {
+        ("recall", "eager"): ["gather", "gather-softmax", "cross-entropy", "log-softmax", "sparse"],
+        ("recall", "manual"): ["manual", "blocks"],
+        ("recall", "compile"): [f + s for s in ("", "+step") for f in ("gather", "gather-softmax", "cross-entropy")],
+        ("predict", "eager"): ["gather", "plain", "plain-sum"] + small,
+        ("predict", "manual"): ["manual", "manual-sparse"],
+        ("predict", "compile"): [f + s for s in ("", "+step") for f in ("gather", "plain", "plain-sum")],
+    }[p.task, mode]
 
     def start(variant):
         torch._dynamo.reset()
         return Trainer(torch, p, variant, mode == "compile")
 
-    name = "PyTorch eager" if mode == "eager" else "torch.compile"
-    peer.serve(name, torch.__version__, eager if mode == "eager" else compiled, start)
+    name = {"eager": "PyTorch eager", "manual": "PyTorch by hand", "compile": "torch.compile"}[mode]
+    peer.serve(name, torch.__version__.split("+")[0], variants, start)
 
 
 main()
