@@ -103,6 +103,7 @@ func (c *child) read() (wire.Reply, error) {
 		return wire.Reply{}, fmt.Errorf("%w within %v: raise --patience, or leave it out with --only", errGone, c.limit)
 	}
 	if err != nil {
+		c.kill() // and all of its last words are there
 		return wire.Reply{}, fmt.Errorf("%w: %w%s", errGone, err, c.log)
 	}
 	var r wire.Reply
@@ -138,6 +139,8 @@ func (c *child) quit() int64 {
 	return r.PeakBytes
 }
 
+// kill ends the child, which gets a second to leave by itself. It may be called
+// again.
 func (c *child) kill() {
 	done := time.AfterFunc(time.Second, func() { _ = c.cmd.Process.Kill() })
 	_ = c.in.Close()

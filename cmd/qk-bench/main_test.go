@@ -77,11 +77,15 @@ func TestNotMeasured(t *testing.T) {
 		"refuse":  "refuse (only): too large for me",
 		"dies":    "out of memory",
 		"babble":  `babble: answer "hello"`,
-		"silent":  "without an answer within 3s: raise --patience",
+		"silent":  "without an answer within 8s: raise --patience",
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			code, out, log := benchmark(t, fakes(t, "qk", kind, "one"), "--patience", "3s")
+			patience := "5m"
+			if kind == "silent" {
+				patience = "8s"
+			}
+			code, out, log := benchmark(t, fakes(t, "qk", kind, "one"), "--patience", patience)
 			if code != exitOK || !strings.Contains(out, "not measured: "+kind) || !strings.Contains(out, why) || !strings.Contains(out, "one 1") {
 				t.Errorf("exit code %d:\n%s%s", code, out, log)
 			}

@@ -67,7 +67,7 @@ func peak() float64 {
 				blas32.General{Rows: n, Cols: n, Stride: n, Data: c})
 		}
 	}
-	return 2 * n * n * k * float64(cores) / best(work, 20)
+	return 2 * n * n * k * float64(cores) / best(work)
 }
 
 // bandwidth returns the rate of copying with all cores, counting what is read
@@ -85,14 +85,14 @@ func bandwidth(bytes int) float64 {
 			}
 		}
 	}
-	return 8 * float64(n*repeat*cores) / best(work, 12)
+	return 8 * float64(n*repeat*cores) / best(work)
 }
 
-// best runs the functions at the same time, again and again, and returns the
-// shortest time.
-func best(work []func(), times int) float64 {
+// best runs the functions at the same time, again and again for a while, and
+// returns the shortest time.
+func best(work []func()) float64 {
 	shortest := 0.0
-	for range times {
+	for end := time.Now().Add(200 * time.Millisecond); shortest == 0 || time.Now().Before(end); {
 		begin := time.Now()
 		var wg sync.WaitGroup
 		for _, f := range work {
