@@ -82,9 +82,9 @@ func fakes(t *testing.T, kinds ...string) []contestant {
 	}
 	var list []contestant
 	for _, k := range kinds {
-		c := contestant{k, []string{self}, []setting{{"", []string{"QK_BENCH_FAKE=" + k}}}}
+		c := contestant{k, []string{self}, []setting{{"", []string{"QK_BENCH_FAKE=" + k, "GORACE=atexit_sleep_ms=0"}}}}
 		if k == "qk" {
-			c.Command, c.Settings[0].Env = []string{self, "serve", "qk"}, []string{"QK_BENCH_FAKE=real"}
+			c.Command, c.Settings[0].Env = []string{self, "serve", "qk"}, []string{"QK_BENCH_FAKE=real", "GORACE=atexit_sleep_ms=0"}
 		}
 		list = append(list, c)
 	}

@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// errHopeless says that a variant is so slow that no other one will do.
+var errHopeless = errors.New("its other variants were not tried")
+
 // referee runs contestants on one problem.
 type referee struct {
 	list      []contestant
@@ -66,7 +69,7 @@ func (r *referee) try(ctx context.Context, t *tuned, c, s int) bool {
 		}
 		if err != nil {
 			t.notes = append(t.notes, fmt.Sprintf("%s: %v", one.name(r.list), err))
-			if errors.Is(err, errGone) {
+			if errors.Is(err, errGone) || errors.Is(err, errHopeless) {
 				break
 			}
 			continue
@@ -82,6 +85,9 @@ func (r *referee) time(kid *child, variant string) (float64, error) {
 	first, err := kid.run(variant, 1)
 	if err != nil {
 		return 0, err
+	}
+	if first > 2*r.longest.Seconds() {
+		return 0, fmt.Errorf("a step takes %.1f s, --longest is %v: %w", first, r.longest, errHopeless)
 	}
 	if first > r.longest.Seconds() {
 		return 0, fmt.Errorf("a step takes %.1f s, which is above the %v of --longest", first, r.longest)
