@@ -20,13 +20,17 @@ func (t *stockTrainer) recall(g *G.ExprGraph, variant string) *G.Node {
 	s := G.Must(G.Mul(q, G.Must(G.Transpose(k))))
 	if variant == "log-softmax" {
 		lp := G.Must(G.LogSoftMax(s, 1))
-		return G.Must(G.Neg(G.Must(G.Sum(G.Must(G.HadamardProd(target, lp))))))
+		return G.Must(G.Neg(total(G.Must(G.HadamardProd(target, lp)))))
 	}
 	weight := t.vector(g, "weight", p.Floats("weight"), p.B)
 	normaliser := G.Must(G.Log(G.Must(G.Sum(G.Must(G.Exp(s)), 1))))
-	expected := G.Must(G.Sum(G.Must(G.HadamardProd(target, s))))
+	expected := total(G.Must(G.HadamardProd(target, s)))
 	return G.Must(G.Sub(G.Must(G.Sum(G.Must(G.HadamardProd(weight, normaliser)))), expected))
 }
+
+// total adds up row by row first: over millions of numbers at once a float32 sum
+// is off in the fourth digit.
+func total(x *G.Node) *G.Node { return G.Must(G.Sum(G.Must(G.Sum(x, 1)))) }
 
 // predict is the mean −ln((base + Σ e^S vote)/(1 + Σ e^S)) over B positions, with a
 // row of Q and of K for each of the B·L places.
