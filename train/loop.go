@@ -69,17 +69,13 @@ type snapshot struct {
 // NewLoop prepares a run from the first weights of the configuration, which
 // must be complete and valid.
 func NewLoop(c Config, m *graph.Model) (*Loop, error) {
-	sizes, total := make([]int, len(m.Params())), 0
-	for i, p := range m.Params() {
-		sizes[i] = p.Len()
-		total += p.Len()
-	}
-	s, err := NewSolver(c, sizes)
+	s, err := SolverOf(c, m)
 	if err != nil {
 		return nil, err
 	}
-	if s, ok := s.(interface{ shareWith(sharer) }); ok {
-		s.shareWith(m)
+	total := 0
+	for _, p := range m.Params() {
+		total += p.Len()
 	}
 	m.Weights.Draw(c.Seed, c.Init)
 	m.Push()

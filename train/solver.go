@@ -5,6 +5,7 @@ import (
 
 	G "gorgonia.org/gorgonia"
 
+	"qk/graph"
 	"qk/graph/kernel"
 )
 
@@ -73,6 +74,20 @@ func NewSolver(c Config, sizes []int) (Solver, error) {
 		return newSolver[float32](c, isa, sizes)
 	}
 	return newSolver[float64](c, isa, sizes)
+}
+
+// SolverOf returns the solver of the configuration for the parameters of a model,
+// which shares its goroutines with the solver.
+func SolverOf(c Config, m *graph.Model) (Solver, error) {
+	var sizes []int
+	for _, p := range m.Params() {
+		sizes = append(sizes, p.Len())
+	}
+	s, err := NewSolver(c, sizes)
+	if s, ok := s.(interface{ shareWith(sharer) }); ok {
+		s.shareWith(m)
+	}
+	return s, err
 }
 
 // defaultRate is the rate when none is given, see [DefaultConfig].

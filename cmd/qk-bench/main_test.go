@@ -158,7 +158,8 @@ func TestStatistics(t *testing.T) {
 
 // TestRoofline computes the least time of a step by hand.
 func TestRoofline(t *testing.T) {
-	p := small(t)["recall, batches"]
+	problems, _ := small(t)
+	p := problems["recall, batches"]
 	// 6·9·60·4 flops at 1000 a second, 28 bytes × 2·60·4 at 100 a second
 	if got := (roofline{Flops: 1000, Bandwidth: 100}).least(p); got != 12.96+134.4 {
 		t.Errorf("least %g s, want %g", got, 12.96+134.4)

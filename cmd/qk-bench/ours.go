@@ -1,126 +1,121 @@
 package main
 
 import (
-	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
-
-	G "gorgonia.org/gorgonia"
 
 	"qk/cmd/qk-bench/internal/wire"
 	"qk/data"
 	"qk/graph"
+	"qk/graph/kernel"
 	"qk/train"
+
+	G "gorgonia.org/gorgonia"
 )
 
-// ours is the contestant qk. This file is all that knows how qk's model and solver
-// are called.
-//
-// The graph computes in float64 and over all rows so far: recall in batches is
-// made of one model a batch, and predict in batches is refused. What changes with
-// a float32 graph that takes batches is newGradient alone.
+// ours is the contestant qk: the fused graph and the solver that qk train takes,
+// in float32. Its variants are the numbers of goroutines.
 func ours(p *wire.Problem, folder string) wire.Contestant {
+	isa, err := kernel.Default()
+	if err != nil {
+		isa = "no kernels: " + kernel.ISA(err.Error())
+	}
 	return wire.Contestant{
-		Name: "qk", Version: "float64", Variants: []string{"fused"},
-		Start: func(string) (wire.Trainer, error) {
-			gradient, err := newGradient(p, folder)
-			if err != nil {
-				return nil, err
-			}
-			c := train.DefaultConfig(graph.Task(p.Task))
-			c.LR, c.Beta1, c.Beta2 = p.Adam.Rate, p.Adam.Beta1, p.Adam.Beta2 // ε is 1e-8
-			solver, err := train.NewSolver(c, []int{p.V * p.R, p.V * p.R})
-			if err != nil {
-				return nil, err
-			}
-			return &ourTrainer{p: p, gradient: gradient, solver: solver}, nil
-		},
+		Name: "qk", Version: "float32, " + string(isa), Variants: []string{"all cores", "one core"},
+		Start: func(variant string) (wire.Trainer, error) { return newOurs(p, folder, variant) },
 	}
 }
 
-// gradient computes the loss of a batch and its gradient. after is called when
-// the solver has stepped.
-type gradient interface {
-	batch(b int) (loss float64, params []G.ValueGrad, err error)
-	after(b int)
-	close()
+// ourTrainer takes the steps of a training run.
+type ourTrainer struct {
+	model   *graph.Model
+	params  []G.ValueGrad
+	solver  train.Solver
+	batches []graph.Batch // none if every step sees all rows
+	steps   int
 }
 
-type ourTrainer struct {
-	p        *wire.Problem
-	gradient gradient
-	solver   train.Solver
-	steps    int
+func newOurs(p *wire.Problem, folder, variant string) (*ourTrainer, error) {
+	counts, err := ourCounts(p, folder)
+	if err != nil {
+		return nil, err
+	}
+	spec := graph.Spec{Task: graph.Task(p.Task), Objective: graph.CrossEntropy, Null: true, Rank: p.R, Fused: true, Float32: true}
+	m, err := graph.New(spec, counts, nil)
+	if err != nil {
+		return nil, err
+	}
+	t := &ourTrainer{model: m, params: m.ValueGrads()}
+	for i, name := range []string{"Q", "K"} {
+		copy(m.Params()[i].Data32, p.Floats(name))
+	}
+	if !p.Full {
+		if t.batches, err = ourBatches(p, m); err != nil {
+			return nil, err
+		}
+	}
+	c := train.DefaultConfig(spec.Task)
+	c.Precision = train.Float32
+	c.LR, c.Beta1, c.Beta2 = p.Adam.Rate, p.Adam.Beta1, p.Adam.Beta2 // ε is 1e-8
+	if t.solver, err = train.SolverOf(c, m); err != nil {
+		return nil, err
+	}
+	if variant == "all cores" {
+		m.Start(0)
+	}
+	return t, nil
+}
+
+// ourBatches prepares the batches of a problem, which the peers get ready too.
+func ourBatches(p *wire.Problem, m *graph.Model) ([]graph.Batch, error) {
+	rows := "rows"
+	if p.Task == "predict" {
+		rows = "position"
+	}
+	batches := make([]graph.Batch, p.Batches)
+	for b := range batches {
+		batches[b].Rows = p.Ints(rows)[b*p.B : (b+1)*p.B]
+		for i := range p.B {
+			weight := 1 / float64(p.B)
+			if p.Task == "recall" {
+				weight = float64(p.Floats("weight")[b*p.B+i])
+			}
+			batches[b].Weights = append(batches[b].Weights, weight)
+		}
+		if err := m.Prepare(&batches[b]); err != nil {
+			return nil, err
+		}
+	}
+	return batches, nil
 }
 
 // Step implements [wire.Trainer].
 func (t *ourTrainer) Step() (float64, error) {
-	b := t.steps % t.p.Batches
+	var batch *graph.Batch
+	if len(t.batches) > 0 {
+		batch = &t.batches[t.steps%len(t.batches)]
+	}
 	t.steps++
-	loss, params, err := t.gradient.batch(b)
+	loss, err := t.model.RunBatch(batch)
 	if err != nil {
 		return 0, err
 	}
-	if err := t.solver.Step(params); err != nil {
-		return 0, err
-	}
-	t.gradient.after(b)
-	return loss, nil
+	return loss.Data, t.solver.Step(t.params)
 }
 
 // Close implements [wire.Trainer].
-func (t *ourTrainer) Close() { t.gradient.close() }
+func (t *ourTrainer) Close() { t.model.Stop() }
 
-// newGradient builds the model of a problem with the problem's weights.
-func newGradient(p *wire.Problem, folder string) (gradient, error) {
+// ourCounts returns the counts of a problem: its table, or those of its text.
+func ourCounts(p *wire.Problem, folder string) (*data.Counts, error) {
 	if p.Task == "predict" {
-		return nil, fmt.Errorf("%w (text %s)", errNoPositions, filepath.Base(folder))
-	}
-	spec := graph.Spec{Task: graph.Recall, Objective: graph.CrossEntropy, Rank: p.R, Fused: true}
-	models := &modelPerBatch{}
-	for b := range p.Batches {
-		m, err := graph.New(spec, batchCounts(p, b), nil)
+		text, err := os.ReadFile(filepath.Join(folder, p.Text))
 		if err != nil {
 			return nil, err
 		}
-		models.list = append(models.list, m)
+		return countText(string(text), p.L)
 	}
-	w := models.list[0].Weights
-	for i, x := range p.Floats("Q") {
-		w.Q[i] = float64(x)
-	}
-	for i, x := range p.Floats("K") {
-		w.K[i] = float64(x)
-	}
-	return models, nil
-}
-
-var errNoPositions = errors.New("qk does not take batches of positions yet")
-
-// modelPerBatch has a model for every batch. The weights live in the first one.
-type modelPerBatch struct{ list []*graph.Model }
-
-func (m *modelPerBatch) batch(b int) (float64, []G.ValueGrad, error) {
-	if b > 0 {
-		copy(m.list[b].Weights.Q, m.list[0].Weights.Q)
-		copy(m.list[b].Weights.K, m.list[0].Weights.K)
-	}
-	loss, err := m.list[b].Run()
-	return loss.Total(), m.list[b].ValueGrads(), err
-}
-
-func (m *modelPerBatch) after(b int) {
-	if b > 0 {
-		copy(m.list[0].Weights.Q, m.list[b].Weights.Q)
-		copy(m.list[0].Weights.K, m.list[b].Weights.K)
-	}
-}
-
-func (m *modelPerBatch) close() {}
-
-// batchCounts returns counts of which the rows of a batch have the batch's
-// weights as their shares of the total, to 20 bits, and all others are empty.
-func batchCounts(p *wire.Problem, b int) *data.Counts {
 	start, word, count := p.Ints("c1_start"), p.Ints("c1_word"), p.Ints("c1_count")
 	names := make([]string, p.V)
 	for i := range names {
@@ -130,19 +125,13 @@ func batchCounts(p *wire.Problem, b int) *data.Counts {
 		Corpus: &data.Corpus{Vocab: data.NewVocabulary(names)}, Context: 1,
 		Transitions: make([]data.Row, p.V), Pairs: make([][]data.Pair, p.V),
 	}
-	for i, w := range p.Ints("rows")[b*p.B : (b+1)*p.B] {
+	for w := range c.Transitions {
 		row := &c.Transitions[w]
-		var total float64
 		for j := start[w]; j < start[w+1]; j++ {
-			total += float64(count[j])
-		}
-		times := uint64(float64(p.Floats("weight")[b*p.B+i])*(1<<45)/total + 0.5)
-		for j := start[w]; j < start[w+1]; j++ {
-			n := times * uint64(count[j])
-			row.Cells = append(row.Cells, data.Cell{Word: data.Word(word[j]), N: n})
-			row.Total += n
+			row.Cells = append(row.Cells, data.Cell{Word: data.Word(word[j]), N: uint64(count[j])})
+			row.Total += uint64(count[j])
 		}
 		c.Total += row.Total
 	}
-	return c
+	return c, nil
 }

@@ -5,10 +5,8 @@ import (
 	"sync"
 	"time"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"qk/cmd/qk-bench/internal/wire"
+	"qk/graph/kernel"
 )
 
 // roofline is what the machine can do at most.
@@ -50,24 +48,18 @@ func measure(bytes int) roofline {
 	return roofline{Flops: peak(), Bandwidth: bandwidth(bytes)}
 }
 
-// peak returns the best float32 rate of a matrix product over all cores.
-//
-// TODO: use the kernels of graph/kernel; gonum's are far below what the machine
-// can do.
+// peak returns the float32 rate of multiply-adds on registers alone, over all
+// cores, with the fastest instruction set that the processor has.
 func peak() float64 {
-	const n, k = 512, 256
-	cores := runtime.GOMAXPROCS(0)
-	work := make([]func(), cores)
+	set := kernel.New[float32](kernel.Available()[0])
+	const rounds = 1 << 16
+	flops := 0.0
+	work := make([]func(), runtime.GOMAXPROCS(0))
 	for i := range work {
-		a, b, c := ramp(n*k), ramp(n*k), make([]float32, n*n)
-		work[i] = func() {
-			blas32.Gemm(blas.NoTrans, blas.Trans, 1,
-				blas32.General{Rows: n, Cols: k, Stride: k, Data: a},
-				blas32.General{Rows: n, Cols: k, Stride: k, Data: b}, 0,
-				blas32.General{Rows: n, Cols: n, Stride: n, Data: c})
-		}
+		work[i] = func() { set.PeakFlops(rounds) }
+		flops += set.PeakFlops(rounds)
 	}
-	return 2 * n * n * k * float64(cores) / best(work)
+	return flops / best(work)
 }
 
 // bandwidth returns the rate of copying with all cores, counting what is read
