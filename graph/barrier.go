@@ -2,7 +2,7 @@ package graph
 
 import (
 	"errors"
-	"runtime"
+	"sync"
 	"sync/atomic"
 )
 
@@ -12,6 +12,7 @@ type barrier struct {
 	arrived atomic.Int32
 	phase   atomic.Uint32
 	broken  atomic.Bool
+	gate    gate
 }
 
 var errBroken = errors.New("graph: another member of the team has failed")
@@ -29,14 +30,55 @@ func (b *barrier) wait() {
 	if b.arrived.Add(1) == b.members {
 		b.arrived.Store(0)
 		b.phase.Add(1)
+		b.gate.open()
 		return
 	}
-	for i := 1; b.phase.Load() == phase; i++ {
-		if i%spins == 0 {
-			if b.broken.Load() {
-				panic(errBroken)
-			}
-			runtime.Gosched()
+	b.gate.wait(func() bool { return b.phase.Load() != phase || b.broken.Load() })
+	if b.phase.Load() == phase {
+		panic(errBroken)
+	}
+}
+
+// gate is where goroutines wait for a condition: they look at it for a while, as
+// it mostly holds soon, and then sleep.
+//
+// That they sleep in the end matters even when they would be woken at once. Two
+// threads may have come to share a processor, and while the one spins there, the
+// other waits for its turn, although a second processor is idle; the system takes
+// its time to move a thread that runs, but wakes a sleeping one where there is
+// room.
+type gate struct {
+	sleepers atomic.Int32
+	lock     sync.Mutex
+	wake     sync.Cond
+}
+
+// spins is how often a goroutine looks before it sleeps, for some 100 µs.
+const spins = 1 << 17
+
+// wait returns when ready does.
+func (g *gate) wait(ready func() bool) {
+	for range spins {
+		if ready() {
+			return
 		}
 	}
+	g.lock.Lock()
+	defer g.lock.Unlock()
+	g.wake.L = &g.lock
+	g.sleepers.Add(1)
+	for !ready() { // open looks for sleepers after it has made this true
+		g.wake.Wait()
+	}
+	g.sleepers.Add(-1)
+}
+
+// open wakes whoever sleeps, after a condition was made true.
+func (g *gate) open() {
+	if g.sleepers.Load() == 0 {
+		return
+	}
+	g.lock.Lock()
+	g.wake.Broadcast()
+	g.lock.Unlock()
 }

@@ -111,22 +111,27 @@ DATA masks32AVX2<>+60(SB)/4, $0x00000000
 GLOBL masks32AVX2<>(SB), RODATA|NOPTR, $64
 
 // func gemm32AVX2(m int, n int, k int, a *byte, rsa int, csa int, b *byte, ldb int, c *byte, ldc int, add int)
-// Requires: AVX, CMOV, FMA3
-TEXT ·gemm32AVX2(SB), NOSPLIT, $24-88
-	MOVQ n+8(FP), AX
-	MOVQ AX, (SP)
-	MOVQ b+48(FP), AX
-	MOVQ AX, 8(SP)
-	MOVQ c+64(FP), AX
-	MOVQ AX, 16(SP)
+// Requires: AVX, CMOV, FMA3, SSE
+TEXT ·gemm32AVX2(SB), NOSPLIT, $32-88
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    n+8(FP), AX
+	MOVQ    AX, 8(SP)
+	MOVQ    b+48(FP), AX
+	MOVQ    AX, 16(SP)
+	MOVQ    c+64(FP), AX
+	MOVQ    AX, 24(SP)
 
 panel_aab:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	CMPQ    AX, $0x00000000
 	JLE     done_aac
 	CMPQ    AX, $0x00000008
 	JLE     vectors_aad
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000008, AX
 	MOVQ    $0x00000008, CX
 	CMPQ    AX, CX
@@ -139,7 +144,7 @@ panel_aab:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_aah:
 	CMPQ       CX, $0x00000006
@@ -188,7 +193,7 @@ begun_aak:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_aal:
 	VMOVUPS      (R12), Y13
@@ -272,7 +277,7 @@ begun_aas:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_aat:
 	VMOVUPS      (DI), Y3
@@ -312,7 +317,7 @@ begun_aav:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_aaw:
 	VMOVUPS      (R9), Y5
@@ -363,7 +368,7 @@ begun_aay:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_aaz:
 	VMOVUPS      (R9), Y7
@@ -426,7 +431,7 @@ begun_abb:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_abc:
 	VMOVUPS      (R10), Y9
@@ -501,7 +506,7 @@ begun_abe:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_abf:
 	VMOVUPS      (R10), Y11
@@ -543,13 +548,13 @@ inner_abf:
 	VMASKMOVPS   Y10, Y0, 32(AX)
 
 next_aag:
-	SUBQ $0x00000010, (SP)
-	ADDQ $0x00000040, 8(SP)
+	SUBQ $0x00000010, 8(SP)
 	ADDQ $0x00000040, 16(SP)
+	ADDQ $0x00000040, 24(SP)
 	JMP  panel_aab
 
 vectors_aad:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000000, AX
 	MOVQ    $0x00000008, CX
 	CMPQ    AX, CX
@@ -562,7 +567,7 @@ vectors_aad:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_abg:
 	CMPQ       CX, $0x00000008
@@ -606,7 +611,7 @@ begun_abj:
 	MOVQ csa+40(FP), R10
 	MOVQ ldb+56(FP), R11
 	MOVQ k+16(FP), R12
-	MOVQ 8(SP), R13
+	MOVQ 16(SP), R13
 
 inner_abk:
 	VMASKMOVPS   (R13), Y0, Y9
@@ -688,7 +693,7 @@ begun_abt:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_abu:
 	VMASKMOVPS   (DI), Y0, Y2
@@ -721,7 +726,7 @@ begun_abw:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_abx:
 	VMASKMOVPS   (R9), Y0, Y3
@@ -761,7 +766,7 @@ begun_abz:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_aca:
 	VMASKMOVPS   (R9), Y0, Y4
@@ -809,7 +814,7 @@ begun_acc:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_acd:
 	VMASKMOVPS   (R10), Y0, Y5
@@ -865,7 +870,7 @@ begun_acf:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_acg:
 	VMASKMOVPS   (R10), Y0, Y6
@@ -928,7 +933,7 @@ begun_aci:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_acj:
 	VMASKMOVPS   (R10), Y0, Y7
@@ -999,7 +1004,7 @@ begun_acl:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_acm:
 	VMASKMOVPS   (R11), Y0, Y8
@@ -1039,18 +1044,24 @@ inner_acm:
 	VMASKMOVPS   Y7, Y0, (AX)
 
 next_aae:
-	SUBQ $0x00000008, (SP)
-	ADDQ $0x00000020, 8(SP)
+	SUBQ $0x00000008, 8(SP)
 	ADDQ $0x00000020, 16(SP)
+	ADDQ $0x00000020, 24(SP)
 	JMP  panel_aab
 
 done_aac:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
 // func softmax32AVX2(n int, cols int, e *byte, ld int, m *byte, z *byte)
-// Requires: AVX, AVX2, FMA3
-TEXT ·softmax32AVX2(SB), NOSPLIT, $0-48
+// Requires: AVX, AVX2, FMA3, SSE
+TEXT ·softmax32AVX2(SB), NOSPLIT, $8-48
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	VBROADCASTSS constants32AVX2<>+0(SB), Y0
 	VBROADCASTSS constants32AVX2<>+64(SB), Y1
 	MOVQ         cols+8(FP), AX
@@ -1107,6 +1118,7 @@ rows_acq:
 	JMP         columns_acn
 
 end_aco:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -1146,12 +1158,17 @@ end_acs:
 	RET
 
 // func retract32AVX2(n int, cols int, e *byte, t *byte, ld int, z *byte)
-// Requires: AVX, FMA3
-TEXT ·retract32AVX2(SB), NOSPLIT, $0-48
-	MOVQ cols+8(FP), AX
-	MOVQ e+16(FP), CX
-	MOVQ t+24(FP), DX
-	MOVQ z+40(FP), BX
+// Requires: AVX, FMA3, SSE
+TEXT ·retract32AVX2(SB), NOSPLIT, $8-48
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    cols+8(FP), AX
+	MOVQ    e+16(FP), CX
+	MOVQ    t+24(FP), DX
+	MOVQ    z+40(FP), BX
 
 columns_acu:
 	CMPQ    AX, $0x00000008
@@ -1177,15 +1194,21 @@ rows_acw:
 	JMP          columns_acu
 
 end_acv:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
 // func rescale32AVX2(n int, cols int, e *byte, ld int, c *byte)
-// Requires: AVX
-TEXT ·rescale32AVX2(SB), NOSPLIT, $0-40
-	MOVQ cols+8(FP), AX
-	MOVQ e+16(FP), CX
-	MOVQ c+32(FP), DX
+// Requires: AVX, SSE
+TEXT ·rescale32AVX2(SB), NOSPLIT, $8-40
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    cols+8(FP), AX
+	MOVQ    e+16(FP), CX
+	MOVQ    c+32(FP), DX
 
 columns_acx:
 	CMPQ    AX, $0x00000008
@@ -1207,6 +1230,7 @@ rows_acz:
 	JMP     columns_acx
 
 end_acy:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -1281,8 +1305,13 @@ done_adc:
 	RET
 
 // func dots32AVX2(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
-// Requires: AVX, CMOV, FMA3
-TEXT ·dots32AVX2(SB), NOSPLIT, $0-56
+// Requires: AVX, CMOV, FMA3, SSE
+TEXT ·dots32AVX2(SB), NOSPLIT, $8-56
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
 	MOVQ    n+0(FP), AX
 	MOVQ    idx+8(FP), CX
 	MOVQ    x+32(FP), DX
@@ -1339,17 +1368,23 @@ last_adf:
 	ADDQ         $0x00000004, BX
 	DECQ         AX
 	JNZ          pairs_add
+	LDMXCSR      (SP)
 	VZEROUPPER
 	RET
 
 // func mix32AVX2(n int, idx *byte, c *byte, r int, x *byte, out *byte, add int)
-// Requires: AVX, CMOV, FMA3
-TEXT ·mix32AVX2(SB), NOSPLIT, $0-56
-	MOVQ x+32(FP), AX
-	MOVQ out+40(FP), CX
-	MOVQ r+24(FP), DX
-	MOVQ r+24(FP), BX
-	SHLQ $0x02, BX
+// Requires: AVX, CMOV, FMA3, SSE
+TEXT ·mix32AVX2(SB), NOSPLIT, $8-56
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    x+32(FP), AX
+	MOVQ    out+40(FP), CX
+	MOVQ    r+24(FP), DX
+	MOVQ    r+24(FP), BX
+	SHLQ    $0x02, BX
 
 columns_adg:
 	CMPQ       DX, $0x00000000
@@ -1509,6 +1544,7 @@ end_adw:
 	JMP        columns_adg
 
 done_adh:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -1562,8 +1598,13 @@ done_adz:
 	RET
 
 // func adam32AVX2(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
-// Requires: AVX, CMOV, FMA3, SSE2
-TEXT ·adam32AVX2(SB), NOSPLIT, $0-56
+// Requires: AVX, CMOV, FMA3, SSE, SSE2
+TEXT ·adam32AVX2(SB), NOSPLIT, $8-56
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	MOVQ         coefficients+40(FP), AX
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
@@ -1648,12 +1689,18 @@ done_aec:
 	VADDSS       X0, X1, X1
 	VCVTSS2SD    X1, X1, X1
 	MOVSD        X1, check+48(FP)
+	LDMXCSR      (SP)
 	VZEROUPPER
 	RET
 
 // func momentum32AVX2(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
-// Requires: AVX, CMOV, FMA3, SSE2
-TEXT ·momentum32AVX2(SB), NOSPLIT, $0-48
+// Requires: AVX, CMOV, FMA3, SSE, SSE2
+TEXT ·momentum32AVX2(SB), NOSPLIT, $8-48
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	MOVQ         coefficients+32(FP), AX
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
@@ -1711,6 +1758,7 @@ done_aef:
 	VADDSS       X0, X1, X1
 	VCVTSS2SD    X1, X1, X1
 	MOVSD        X1, check+40(FP)
+	LDMXCSR      (SP)
 	VZEROUPPER
 	RET
 
@@ -1889,22 +1937,27 @@ DATA masks64AVX2<>+60(SB)/4, $0x00000000
 GLOBL masks64AVX2<>(SB), RODATA|NOPTR, $64
 
 // func gemm64AVX2(m int, n int, k int, a *byte, rsa int, csa int, b *byte, ldb int, c *byte, ldc int, add int)
-// Requires: AVX, CMOV, FMA3
-TEXT ·gemm64AVX2(SB), NOSPLIT, $24-88
-	MOVQ n+8(FP), AX
-	MOVQ AX, (SP)
-	MOVQ b+48(FP), AX
-	MOVQ AX, 8(SP)
-	MOVQ c+64(FP), AX
-	MOVQ AX, 16(SP)
+// Requires: AVX, CMOV, FMA3, SSE
+TEXT ·gemm64AVX2(SB), NOSPLIT, $32-88
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    n+8(FP), AX
+	MOVQ    AX, 8(SP)
+	MOVQ    b+48(FP), AX
+	MOVQ    AX, 16(SP)
+	MOVQ    c+64(FP), AX
+	MOVQ    AX, 24(SP)
 
 panel_aab:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	CMPQ    AX, $0x00000000
 	JLE     done_aac
 	CMPQ    AX, $0x00000004
 	JLE     vectors_aad
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000004, AX
 	MOVQ    $0x00000004, CX
 	CMPQ    AX, CX
@@ -1917,7 +1970,7 @@ panel_aab:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_aah:
 	CMPQ       CX, $0x00000006
@@ -1966,7 +2019,7 @@ begun_aak:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_aal:
 	VMOVUPD      (R12), Y13
@@ -2050,7 +2103,7 @@ begun_aas:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_aat:
 	VMOVUPD      (DI), Y3
@@ -2090,7 +2143,7 @@ begun_aav:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_aaw:
 	VMOVUPD      (R9), Y5
@@ -2141,7 +2194,7 @@ begun_aay:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_aaz:
 	VMOVUPD      (R9), Y7
@@ -2204,7 +2257,7 @@ begun_abb:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_abc:
 	VMOVUPD      (R10), Y9
@@ -2279,7 +2332,7 @@ begun_abe:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_abf:
 	VMOVUPD      (R10), Y11
@@ -2321,13 +2374,13 @@ inner_abf:
 	VMASKMOVPD   Y10, Y0, 32(AX)
 
 next_aag:
-	SUBQ $0x00000008, (SP)
-	ADDQ $0x00000040, 8(SP)
+	SUBQ $0x00000008, 8(SP)
 	ADDQ $0x00000040, 16(SP)
+	ADDQ $0x00000040, 24(SP)
 	JMP  panel_aab
 
 vectors_aad:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000000, AX
 	MOVQ    $0x00000004, CX
 	CMPQ    AX, CX
@@ -2340,7 +2393,7 @@ vectors_aad:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_abg:
 	CMPQ       CX, $0x00000008
@@ -2384,7 +2437,7 @@ begun_abj:
 	MOVQ csa+40(FP), R10
 	MOVQ ldb+56(FP), R11
 	MOVQ k+16(FP), R12
-	MOVQ 8(SP), R13
+	MOVQ 16(SP), R13
 
 inner_abk:
 	VMASKMOVPD   (R13), Y0, Y9
@@ -2466,7 +2519,7 @@ begun_abt:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_abu:
 	VMASKMOVPD   (DI), Y0, Y2
@@ -2499,7 +2552,7 @@ begun_abw:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_abx:
 	VMASKMOVPD   (R9), Y0, Y3
@@ -2539,7 +2592,7 @@ begun_abz:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_aca:
 	VMASKMOVPD   (R9), Y0, Y4
@@ -2587,7 +2640,7 @@ begun_acc:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_acd:
 	VMASKMOVPD   (R10), Y0, Y5
@@ -2643,7 +2696,7 @@ begun_acf:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_acg:
 	VMASKMOVPD   (R10), Y0, Y6
@@ -2706,7 +2759,7 @@ begun_aci:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_acj:
 	VMASKMOVPD   (R10), Y0, Y7
@@ -2777,7 +2830,7 @@ begun_acl:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_acm:
 	VMASKMOVPD   (R11), Y0, Y8
@@ -2817,18 +2870,24 @@ inner_acm:
 	VMASKMOVPD   Y7, Y0, (AX)
 
 next_aae:
-	SUBQ $0x00000004, (SP)
-	ADDQ $0x00000020, 8(SP)
+	SUBQ $0x00000004, 8(SP)
 	ADDQ $0x00000020, 16(SP)
+	ADDQ $0x00000020, 24(SP)
 	JMP  panel_aab
 
 done_aac:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
 // func softmax64AVX2(n int, cols int, e *byte, ld int, m *byte, z *byte)
-// Requires: AVX, AVX2, FMA3
-TEXT ·softmax64AVX2(SB), NOSPLIT, $0-48
+// Requires: AVX, AVX2, FMA3, SSE
+TEXT ·softmax64AVX2(SB), NOSPLIT, $8-48
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	VBROADCASTSD constants64AVX2<>+0(SB), Y0
 	VBROADCASTSD constants64AVX2<>+64(SB), Y1
 	MOVQ         cols+8(FP), AX
@@ -2890,6 +2949,7 @@ rows_acq:
 	JMP         columns_acn
 
 end_aco:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -2929,12 +2989,17 @@ end_acs:
 	RET
 
 // func retract64AVX2(n int, cols int, e *byte, t *byte, ld int, z *byte)
-// Requires: AVX, FMA3
-TEXT ·retract64AVX2(SB), NOSPLIT, $0-48
-	MOVQ cols+8(FP), AX
-	MOVQ e+16(FP), CX
-	MOVQ t+24(FP), DX
-	MOVQ z+40(FP), BX
+// Requires: AVX, FMA3, SSE
+TEXT ·retract64AVX2(SB), NOSPLIT, $8-48
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    cols+8(FP), AX
+	MOVQ    e+16(FP), CX
+	MOVQ    t+24(FP), DX
+	MOVQ    z+40(FP), BX
 
 columns_acu:
 	CMPQ    AX, $0x00000004
@@ -2960,15 +3025,21 @@ rows_acw:
 	JMP          columns_acu
 
 end_acv:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
 // func rescale64AVX2(n int, cols int, e *byte, ld int, c *byte)
-// Requires: AVX
-TEXT ·rescale64AVX2(SB), NOSPLIT, $0-40
-	MOVQ cols+8(FP), AX
-	MOVQ e+16(FP), CX
-	MOVQ c+32(FP), DX
+// Requires: AVX, SSE
+TEXT ·rescale64AVX2(SB), NOSPLIT, $8-40
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    cols+8(FP), AX
+	MOVQ    e+16(FP), CX
+	MOVQ    c+32(FP), DX
 
 columns_acx:
 	CMPQ    AX, $0x00000004
@@ -2990,6 +3061,7 @@ rows_acz:
 	JMP     columns_acx
 
 end_acy:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -3074,8 +3146,13 @@ done_adc:
 	RET
 
 // func dots64AVX2(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
-// Requires: AVX, CMOV, FMA3
-TEXT ·dots64AVX2(SB), NOSPLIT, $0-56
+// Requires: AVX, CMOV, FMA3, SSE
+TEXT ·dots64AVX2(SB), NOSPLIT, $8-56
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
 	MOVQ    n+0(FP), AX
 	MOVQ    idx+8(FP), CX
 	MOVQ    x+32(FP), DX
@@ -3130,17 +3207,23 @@ last_adf:
 	ADDQ         $0x00000008, BX
 	DECQ         AX
 	JNZ          pairs_add
+	LDMXCSR      (SP)
 	VZEROUPPER
 	RET
 
 // func mix64AVX2(n int, idx *byte, c *byte, r int, x *byte, out *byte, add int)
-// Requires: AVX, CMOV, FMA3
-TEXT ·mix64AVX2(SB), NOSPLIT, $0-56
-	MOVQ x+32(FP), AX
-	MOVQ out+40(FP), CX
-	MOVQ r+24(FP), DX
-	MOVQ r+24(FP), BX
-	SHLQ $0x03, BX
+// Requires: AVX, CMOV, FMA3, SSE
+TEXT ·mix64AVX2(SB), NOSPLIT, $8-56
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    x+32(FP), AX
+	MOVQ    out+40(FP), CX
+	MOVQ    r+24(FP), DX
+	MOVQ    r+24(FP), BX
+	SHLQ    $0x03, BX
 
 columns_adg:
 	CMPQ       DX, $0x00000000
@@ -3300,6 +3383,7 @@ end_adw:
 	JMP        columns_adg
 
 done_adh:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -3345,8 +3429,13 @@ done_adz:
 	RET
 
 // func adam64AVX2(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
-// Requires: AVX, CMOV, FMA3, SSE2
-TEXT ·adam64AVX2(SB), NOSPLIT, $0-56
+// Requires: AVX, CMOV, FMA3, SSE, SSE2
+TEXT ·adam64AVX2(SB), NOSPLIT, $8-56
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	MOVQ         coefficients+40(FP), AX
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
@@ -3428,12 +3517,18 @@ done_aec:
 	VPERMILPD    $0x01, X1, X0
 	VADDPD       X0, X1, X1
 	MOVSD        X1, check+48(FP)
+	LDMXCSR      (SP)
 	VZEROUPPER
 	RET
 
 // func momentum64AVX2(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
-// Requires: AVX, CMOV, FMA3, SSE2
-TEXT ·momentum64AVX2(SB), NOSPLIT, $0-48
+// Requires: AVX, CMOV, FMA3, SSE, SSE2
+TEXT ·momentum64AVX2(SB), NOSPLIT, $8-48
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	MOVQ         coefficients+32(FP), AX
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
@@ -3488,6 +3583,7 @@ done_aef:
 	VPERMILPD    $0x01, X1, X0
 	VADDPD       X0, X1, X1
 	MOVSD        X1, check+40(FP)
+	LDMXCSR      (SP)
 	VZEROUPPER
 	RET
 

@@ -93,17 +93,22 @@ DATA constants32AVX512<>+348(SB)/4, $0x3f317218
 GLOBL constants32AVX512<>(SB), RODATA|NOPTR, $352
 
 // func gemm32AVX512(m int, n int, k int, a *byte, rsa int, csa int, b *byte, ldb int, c *byte, ldc int, add int)
-// Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·gemm32AVX512(SB), NOSPLIT, $24-88
-	MOVQ n+8(FP), AX
-	MOVQ AX, (SP)
-	MOVQ b+48(FP), AX
-	MOVQ AX, 8(SP)
-	MOVQ c+64(FP), AX
-	MOVQ AX, 16(SP)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE
+TEXT ·gemm32AVX512(SB), NOSPLIT, $32-88
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    n+8(FP), AX
+	MOVQ    AX, 8(SP)
+	MOVQ    b+48(FP), AX
+	MOVQ    AX, 16(SP)
+	MOVQ    c+64(FP), AX
+	MOVQ    AX, 24(SP)
 
 panel_aab:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	CMPQ    AX, $0x00000000
 	JLE     done_aac
 	CMPQ    AX, $0x00000010
@@ -112,7 +117,7 @@ panel_aab:
 	JLE     vectors_aaf
 	CMPQ    AX, $0x00000030
 	JLE     vectors_aah
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000030, AX
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
@@ -124,7 +129,7 @@ panel_aab:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_aal:
 	CMPQ      CX, $0x00000006
@@ -197,7 +202,7 @@ begun_aao:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_aap:
 	VMOVUPS      (R12), Z24
@@ -311,7 +316,7 @@ begun_aaw:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_aax:
 	VMOVUPS      (DI), Z4
@@ -365,7 +370,7 @@ begun_aaz:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_aba:
 	VMOVUPS      (R9), Z8
@@ -438,7 +443,7 @@ begun_abc:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_abd:
 	VMOVUPS      (R9), Z12
@@ -531,7 +536,7 @@ begun_abf:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_abg:
 	VMOVUPS      (R10), Z16
@@ -644,7 +649,7 @@ begun_abi:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_abj:
 	VMOVUPS      (R10), Z20
@@ -708,13 +713,13 @@ inner_abj:
 	VMOVUPS      Z19, K1, 192(AX)
 
 next_aak:
-	SUBQ $0x00000040, (SP)
-	ADDQ $0x00000100, 8(SP)
+	SUBQ $0x00000040, 8(SP)
 	ADDQ $0x00000100, 16(SP)
+	ADDQ $0x00000100, 24(SP)
 	JMP  panel_aab
 
 vectors_aah:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000020, AX
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
@@ -726,7 +731,7 @@ vectors_aah:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_abk:
 	CMPQ      CX, $0x00000008
@@ -802,7 +807,7 @@ begun_abn:
 	MOVQ csa+40(FP), R10
 	MOVQ ldb+56(FP), R11
 	MOVQ k+16(FP), R12
-	MOVQ 8(SP), R13
+	MOVQ 16(SP), R13
 
 inner_abo:
 	VMOVUPS      (R13), Z24
@@ -922,7 +927,7 @@ begun_abx:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_aby:
 	VMOVUPS      (DI), Z3
@@ -969,7 +974,7 @@ begun_aca:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_acb:
 	VMOVUPS      (R9), Z6
@@ -1031,7 +1036,7 @@ begun_acd:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_ace:
 	VMOVUPS      (R9), Z9
@@ -1109,7 +1114,7 @@ begun_acg:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_ach:
 	VMOVUPS      (R10), Z12
@@ -1203,7 +1208,7 @@ begun_acj:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_ack:
 	VMOVUPS      (R10), Z15
@@ -1312,7 +1317,7 @@ begun_acm:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_acn:
 	VMOVUPS      (R10), Z18
@@ -1437,7 +1442,7 @@ begun_acp:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_acq:
 	VMOVUPS      (R11), Z21
@@ -1507,13 +1512,13 @@ inner_acq:
 	VMOVUPS      Z20, K1, 128(AX)
 
 next_aai:
-	SUBQ $0x00000030, (SP)
-	ADDQ $0x000000c0, 8(SP)
+	SUBQ $0x00000030, 8(SP)
 	ADDQ $0x000000c0, 16(SP)
+	ADDQ $0x000000c0, 24(SP)
 	JMP  panel_aab
 
 vectors_aaf:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000010, AX
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
@@ -1525,7 +1530,7 @@ vectors_aaf:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_acr:
 	CMPQ      CX, $0x0000000c
@@ -1606,7 +1611,7 @@ begun_acu:
 	MOVQ csa+40(FP), R11
 	MOVQ ldb+56(FP), R12
 	MOVQ k+16(FP), R13
-	MOVQ 8(SP), R14
+	MOVQ 16(SP), R14
 
 inner_acv:
 	VMOVUPS      (R14), Z24
@@ -1740,7 +1745,7 @@ begun_adi:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_adj:
 	VMOVUPS      (DI), Z2
@@ -1780,7 +1785,7 @@ begun_adl:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_adm:
 	VMOVUPS      (R9), Z4
@@ -1831,7 +1836,7 @@ begun_ado:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_adp:
 	VMOVUPS      (R9), Z6
@@ -1894,7 +1899,7 @@ begun_adr:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_ads:
 	VMOVUPS      (R10), Z8
@@ -1969,7 +1974,7 @@ begun_adu:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_adv:
 	VMOVUPS      (R10), Z10
@@ -2055,7 +2060,7 @@ begun_adx:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_ady:
 	VMOVUPS      (R10), Z12
@@ -2153,7 +2158,7 @@ begun_aea:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_aeb:
 	VMOVUPS      (R11), Z14
@@ -2263,7 +2268,7 @@ begun_aed:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_aee:
 	VMOVUPS      (R11), Z16
@@ -2384,7 +2389,7 @@ begun_aeg:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_aeh:
 	VMOVUPS      (R11), Z18
@@ -2517,7 +2522,7 @@ begun_aej:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_aek:
 	VMOVUPS      (R12), Z20
@@ -2662,7 +2667,7 @@ begun_aem:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_aen:
 	VMOVUPS      (R12), Z22
@@ -2742,13 +2747,13 @@ inner_aen:
 	VMOVUPS      Z21, K1, 64(AX)
 
 next_aag:
-	SUBQ $0x00000020, (SP)
-	ADDQ $0x00000080, 8(SP)
+	SUBQ $0x00000020, 8(SP)
 	ADDQ $0x00000080, 16(SP)
+	ADDQ $0x00000080, 24(SP)
 	JMP  panel_aab
 
 vectors_aad:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000000, AX
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
@@ -2760,7 +2765,7 @@ vectors_aad:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_aeo:
 	CMPQ      CX, $0x0000000c
@@ -2817,7 +2822,7 @@ begun_aer:
 	MOVQ csa+40(FP), R11
 	MOVQ ldb+56(FP), R12
 	MOVQ k+16(FP), R13
-	MOVQ 8(SP), R14
+	MOVQ 16(SP), R14
 
 inner_aes:
 	VMOVUPS.Z    (R14), K1, Z12
@@ -2924,7 +2929,7 @@ begun_aff:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_afg:
 	VMOVUPS.Z    (DI), K1, Z1
@@ -2957,7 +2962,7 @@ begun_afi:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_afj:
 	VMOVUPS.Z    (R9), K1, Z2
@@ -2997,7 +3002,7 @@ begun_afl:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_afm:
 	VMOVUPS.Z    (R9), K1, Z3
@@ -3045,7 +3050,7 @@ begun_afo:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_afp:
 	VMOVUPS.Z    (R10), K1, Z4
@@ -3101,7 +3106,7 @@ begun_afr:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_afs:
 	VMOVUPS.Z    (R10), K1, Z5
@@ -3164,7 +3169,7 @@ begun_afu:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_afv:
 	VMOVUPS.Z    (R10), K1, Z6
@@ -3235,7 +3240,7 @@ begun_afx:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_afy:
 	VMOVUPS.Z    (R11), K1, Z7
@@ -3314,7 +3319,7 @@ begun_aga:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_agb:
 	VMOVUPS.Z    (R11), K1, Z8
@@ -3400,7 +3405,7 @@ begun_agd:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_age:
 	VMOVUPS.Z    (R11), K1, Z9
@@ -3494,7 +3499,7 @@ begun_agg:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_agh:
 	VMOVUPS.Z    (R12), K1, Z10
@@ -3596,7 +3601,7 @@ begun_agj:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_agk:
 	VMOVUPS.Z    (R12), K1, Z11
@@ -3653,18 +3658,24 @@ inner_agk:
 	VMOVUPS      Z10, K1, (AX)
 
 next_aae:
-	SUBQ $0x00000010, (SP)
-	ADDQ $0x00000040, 8(SP)
+	SUBQ $0x00000010, 8(SP)
 	ADDQ $0x00000040, 16(SP)
+	ADDQ $0x00000040, 24(SP)
 	JMP  panel_aab
 
 done_aac:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
 // func softmax32AVX512(n int, cols int, e *byte, ld int, m *byte, z *byte)
-// Requires: AVX, AVX512F
-TEXT ·softmax32AVX512(SB), NOSPLIT, $0-48
+// Requires: AVX, AVX512F, SSE
+TEXT ·softmax32AVX512(SB), NOSPLIT, $8-48
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	VBROADCASTSS constants32AVX512<>+0(SB), Z0
 	VBROADCASTSS constants32AVX512<>+64(SB), Z1
 	VBROADCASTSS constants32AVX512<>+32(SB), Z2
@@ -3836,6 +3847,7 @@ rows_ags:
 	JMP         columns_agp
 
 end_agq:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -3875,12 +3887,17 @@ end_agu:
 	RET
 
 // func retract32AVX512(n int, cols int, e *byte, t *byte, ld int, z *byte)
-// Requires: AVX, AVX512F
-TEXT ·retract32AVX512(SB), NOSPLIT, $0-48
-	MOVQ cols+8(FP), AX
-	MOVQ e+16(FP), CX
-	MOVQ t+24(FP), DX
-	MOVQ z+40(FP), BX
+// Requires: AVX, AVX512F, SSE
+TEXT ·retract32AVX512(SB), NOSPLIT, $8-48
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    cols+8(FP), AX
+	MOVQ    e+16(FP), CX
+	MOVQ    t+24(FP), DX
+	MOVQ    z+40(FP), BX
 
 columns_agw:
 	CMPQ    AX, $0x00000010
@@ -3906,15 +3923,21 @@ rows_agy:
 	JMP          columns_agw
 
 end_agx:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
 // func rescale32AVX512(n int, cols int, e *byte, ld int, c *byte)
-// Requires: AVX, AVX512F
-TEXT ·rescale32AVX512(SB), NOSPLIT, $0-40
-	MOVQ cols+8(FP), AX
-	MOVQ e+16(FP), CX
-	MOVQ c+32(FP), DX
+// Requires: AVX, AVX512F, SSE
+TEXT ·rescale32AVX512(SB), NOSPLIT, $8-40
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    cols+8(FP), AX
+	MOVQ    e+16(FP), CX
+	MOVQ    c+32(FP), DX
 
 columns_agz:
 	CMPQ    AX, $0x00000040
@@ -3965,6 +3988,7 @@ rows_ahe:
 	JMP     columns_ahc
 
 end_ahd:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -4041,8 +4065,13 @@ done_ahh:
 	RET
 
 // func dots32AVX512(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·dots32AVX512(SB), NOSPLIT, $0-56
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE
+TEXT ·dots32AVX512(SB), NOSPLIT, $8-56
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
 	MOVQ    n+0(FP), AX
 	MOVQ    idx+8(FP), CX
 	MOVQ    x+32(FP), DX
@@ -4099,17 +4128,23 @@ last_ahk:
 	ADDQ          $0x00000004, BX
 	DECQ          AX
 	JNZ           pairs_ahi
+	LDMXCSR       (SP)
 	VZEROUPPER
 	RET
 
 // func mix32AVX512(n int, idx *byte, c *byte, r int, x *byte, out *byte, add int)
-// Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·mix32AVX512(SB), NOSPLIT, $0-56
-	MOVQ x+32(FP), AX
-	MOVQ out+40(FP), CX
-	MOVQ r+24(FP), DX
-	MOVQ r+24(FP), BX
-	SHLQ $0x02, BX
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE
+TEXT ·mix32AVX512(SB), NOSPLIT, $8-56
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    x+32(FP), AX
+	MOVQ    out+40(FP), CX
+	MOVQ    r+24(FP), DX
+	MOVQ    r+24(FP), BX
+	SHLQ    $0x02, BX
 
 columns_ahl:
 	CMPQ      DX, $0x00000000
@@ -4266,6 +4301,7 @@ end_aib:
 	JMP     columns_ahl
 
 done_ahm:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -4319,8 +4355,13 @@ done_aie:
 	RET
 
 // func adam32AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
-// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
-TEXT ·adam32AVX512(SB), NOSPLIT, $0-56
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE, SSE2
+TEXT ·adam32AVX512(SB), NOSPLIT, $8-56
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	MOVQ         coefficients+40(FP), AX
 	VBROADCASTSS (AX), Z0
 	VBROADCASTSS 4(AX), Z1
@@ -4405,12 +4446,18 @@ done_aih:
 	VADDSS        X0, X1, X1
 	VCVTSS2SD     X1, X1, X1
 	MOVSD         X1, check+48(FP)
+	LDMXCSR       (SP)
 	VZEROUPPER
 	RET
 
 // func momentum32AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
-// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
-TEXT ·momentum32AVX512(SB), NOSPLIT, $0-48
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE, SSE2
+TEXT ·momentum32AVX512(SB), NOSPLIT, $8-48
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	MOVQ         coefficients+32(FP), AX
 	VBROADCASTSS (AX), Z0
 	VBROADCASTSS 4(AX), Z1
@@ -4468,6 +4515,7 @@ done_aik:
 	VADDSS        X0, X1, X1
 	VCVTSS2SD     X1, X1, X1
 	MOVSD         X1, check+40(FP)
+	LDMXCSR       (SP)
 	VZEROUPPER
 	RET
 
@@ -4652,17 +4700,22 @@ DATA constants64AVX512<>+504(SB)/8, $0x3fe62e42fefa39ef
 GLOBL constants64AVX512<>(SB), RODATA|NOPTR, $512
 
 // func gemm64AVX512(m int, n int, k int, a *byte, rsa int, csa int, b *byte, ldb int, c *byte, ldc int, add int)
-// Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·gemm64AVX512(SB), NOSPLIT, $24-88
-	MOVQ n+8(FP), AX
-	MOVQ AX, (SP)
-	MOVQ b+48(FP), AX
-	MOVQ AX, 8(SP)
-	MOVQ c+64(FP), AX
-	MOVQ AX, 16(SP)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE
+TEXT ·gemm64AVX512(SB), NOSPLIT, $32-88
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    n+8(FP), AX
+	MOVQ    AX, 8(SP)
+	MOVQ    b+48(FP), AX
+	MOVQ    AX, 16(SP)
+	MOVQ    c+64(FP), AX
+	MOVQ    AX, 24(SP)
 
 panel_aab:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	CMPQ    AX, $0x00000000
 	JLE     done_aac
 	CMPQ    AX, $0x00000008
@@ -4671,7 +4724,7 @@ panel_aab:
 	JLE     vectors_aaf
 	CMPQ    AX, $0x00000018
 	JLE     vectors_aah
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000018, AX
 	MOVQ    $0x00000008, CX
 	CMPQ    AX, CX
@@ -4683,7 +4736,7 @@ panel_aab:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_aal:
 	CMPQ      CX, $0x00000006
@@ -4756,7 +4809,7 @@ begun_aao:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_aap:
 	VMOVUPD      (R12), Z24
@@ -4870,7 +4923,7 @@ begun_aaw:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_aax:
 	VMOVUPD      (DI), Z4
@@ -4924,7 +4977,7 @@ begun_aaz:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_aba:
 	VMOVUPD      (R9), Z8
@@ -4997,7 +5050,7 @@ begun_abc:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_abd:
 	VMOVUPD      (R9), Z12
@@ -5090,7 +5143,7 @@ begun_abf:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_abg:
 	VMOVUPD      (R10), Z16
@@ -5203,7 +5256,7 @@ begun_abi:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_abj:
 	VMOVUPD      (R10), Z20
@@ -5267,13 +5320,13 @@ inner_abj:
 	VMOVUPD      Z19, K1, 192(AX)
 
 next_aak:
-	SUBQ $0x00000020, (SP)
-	ADDQ $0x00000100, 8(SP)
+	SUBQ $0x00000020, 8(SP)
 	ADDQ $0x00000100, 16(SP)
+	ADDQ $0x00000100, 24(SP)
 	JMP  panel_aab
 
 vectors_aah:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000010, AX
 	MOVQ    $0x00000008, CX
 	CMPQ    AX, CX
@@ -5285,7 +5338,7 @@ vectors_aah:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_abk:
 	CMPQ      CX, $0x00000008
@@ -5361,7 +5414,7 @@ begun_abn:
 	MOVQ csa+40(FP), R10
 	MOVQ ldb+56(FP), R11
 	MOVQ k+16(FP), R12
-	MOVQ 8(SP), R13
+	MOVQ 16(SP), R13
 
 inner_abo:
 	VMOVUPD      (R13), Z24
@@ -5481,7 +5534,7 @@ begun_abx:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_aby:
 	VMOVUPD      (DI), Z3
@@ -5528,7 +5581,7 @@ begun_aca:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_acb:
 	VMOVUPD      (R9), Z6
@@ -5590,7 +5643,7 @@ begun_acd:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_ace:
 	VMOVUPD      (R9), Z9
@@ -5668,7 +5721,7 @@ begun_acg:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_ach:
 	VMOVUPD      (R10), Z12
@@ -5762,7 +5815,7 @@ begun_acj:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_ack:
 	VMOVUPD      (R10), Z15
@@ -5871,7 +5924,7 @@ begun_acm:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_acn:
 	VMOVUPD      (R10), Z18
@@ -5996,7 +6049,7 @@ begun_acp:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_acq:
 	VMOVUPD      (R11), Z21
@@ -6066,13 +6119,13 @@ inner_acq:
 	VMOVUPD      Z20, K1, 128(AX)
 
 next_aai:
-	SUBQ $0x00000018, (SP)
-	ADDQ $0x000000c0, 8(SP)
+	SUBQ $0x00000018, 8(SP)
 	ADDQ $0x000000c0, 16(SP)
+	ADDQ $0x000000c0, 24(SP)
 	JMP  panel_aab
 
 vectors_aaf:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000008, AX
 	MOVQ    $0x00000008, CX
 	CMPQ    AX, CX
@@ -6084,7 +6137,7 @@ vectors_aaf:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_acr:
 	CMPQ      CX, $0x0000000c
@@ -6165,7 +6218,7 @@ begun_acu:
 	MOVQ csa+40(FP), R11
 	MOVQ ldb+56(FP), R12
 	MOVQ k+16(FP), R13
-	MOVQ 8(SP), R14
+	MOVQ 16(SP), R14
 
 inner_acv:
 	VMOVUPD      (R14), Z24
@@ -6299,7 +6352,7 @@ begun_adi:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_adj:
 	VMOVUPD      (DI), Z2
@@ -6339,7 +6392,7 @@ begun_adl:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_adm:
 	VMOVUPD      (R9), Z4
@@ -6390,7 +6443,7 @@ begun_ado:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_adp:
 	VMOVUPD      (R9), Z6
@@ -6453,7 +6506,7 @@ begun_adr:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_ads:
 	VMOVUPD      (R10), Z8
@@ -6528,7 +6581,7 @@ begun_adu:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_adv:
 	VMOVUPD      (R10), Z10
@@ -6614,7 +6667,7 @@ begun_adx:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_ady:
 	VMOVUPD      (R10), Z12
@@ -6712,7 +6765,7 @@ begun_aea:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_aeb:
 	VMOVUPD      (R11), Z14
@@ -6822,7 +6875,7 @@ begun_aed:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_aee:
 	VMOVUPD      (R11), Z16
@@ -6943,7 +6996,7 @@ begun_aeg:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_aeh:
 	VMOVUPD      (R11), Z18
@@ -7076,7 +7129,7 @@ begun_aej:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_aek:
 	VMOVUPD      (R12), Z20
@@ -7221,7 +7274,7 @@ begun_aem:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_aen:
 	VMOVUPD      (R12), Z22
@@ -7301,13 +7354,13 @@ inner_aen:
 	VMOVUPD      Z21, K1, 64(AX)
 
 next_aag:
-	SUBQ $0x00000010, (SP)
-	ADDQ $0x00000080, 8(SP)
+	SUBQ $0x00000010, 8(SP)
 	ADDQ $0x00000080, 16(SP)
+	ADDQ $0x00000080, 24(SP)
 	JMP  panel_aab
 
 vectors_aad:
-	MOVQ    (SP), AX
+	MOVQ    8(SP), AX
 	SUBQ    $0x00000000, AX
 	MOVQ    $0x00000008, CX
 	CMPQ    AX, CX
@@ -7319,7 +7372,7 @@ vectors_aad:
 	MOVQ    m+0(FP), CX
 	MOVQ    ldc+72(FP), DX
 	MOVQ    rsa+32(FP), BX
-	MOVQ    16(SP), SI
+	MOVQ    24(SP), SI
 
 tile_aeo:
 	CMPQ      CX, $0x0000000c
@@ -7376,7 +7429,7 @@ begun_aer:
 	MOVQ csa+40(FP), R11
 	MOVQ ldb+56(FP), R12
 	MOVQ k+16(FP), R13
-	MOVQ 8(SP), R14
+	MOVQ 16(SP), R14
 
 inner_aes:
 	VMOVUPD.Z    (R14), K1, Z12
@@ -7483,7 +7536,7 @@ begun_aff:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DX
 	MOVQ k+16(FP), BX
-	MOVQ 8(SP), DI
+	MOVQ 16(SP), DI
 
 inner_afg:
 	VMOVUPD.Z    (DI), K1, Z1
@@ -7516,7 +7569,7 @@ begun_afi:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_afj:
 	VMOVUPD.Z    (R9), K1, Z2
@@ -7556,7 +7609,7 @@ begun_afl:
 	MOVQ csa+40(FP), CX
 	MOVQ ldb+56(FP), DI
 	MOVQ k+16(FP), R8
-	MOVQ 8(SP), R9
+	MOVQ 16(SP), R9
 
 inner_afm:
 	VMOVUPD.Z    (R9), K1, Z3
@@ -7604,7 +7657,7 @@ begun_afo:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_afp:
 	VMOVUPD.Z    (R10), K1, Z4
@@ -7660,7 +7713,7 @@ begun_afr:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_afs:
 	VMOVUPD.Z    (R10), K1, Z5
@@ -7723,7 +7776,7 @@ begun_afu:
 	MOVQ csa+40(FP), DI
 	MOVQ ldb+56(FP), R8
 	MOVQ k+16(FP), R9
-	MOVQ 8(SP), R10
+	MOVQ 16(SP), R10
 
 inner_afv:
 	VMOVUPD.Z    (R10), K1, Z6
@@ -7794,7 +7847,7 @@ begun_afx:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_afy:
 	VMOVUPD.Z    (R11), K1, Z7
@@ -7873,7 +7926,7 @@ begun_aga:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_agb:
 	VMOVUPD.Z    (R11), K1, Z8
@@ -7959,7 +8012,7 @@ begun_agd:
 	MOVQ csa+40(FP), R8
 	MOVQ ldb+56(FP), R9
 	MOVQ k+16(FP), R10
-	MOVQ 8(SP), R11
+	MOVQ 16(SP), R11
 
 inner_age:
 	VMOVUPD.Z    (R11), K1, Z9
@@ -8053,7 +8106,7 @@ begun_agg:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_agh:
 	VMOVUPD.Z    (R12), K1, Z10
@@ -8155,7 +8208,7 @@ begun_agj:
 	MOVQ csa+40(FP), R9
 	MOVQ ldb+56(FP), R10
 	MOVQ k+16(FP), R11
-	MOVQ 8(SP), R12
+	MOVQ 16(SP), R12
 
 inner_agk:
 	VMOVUPD.Z    (R12), K1, Z11
@@ -8212,18 +8265,24 @@ inner_agk:
 	VMOVUPD      Z10, K1, (AX)
 
 next_aae:
-	SUBQ $0x00000008, (SP)
-	ADDQ $0x00000040, 8(SP)
+	SUBQ $0x00000008, 8(SP)
 	ADDQ $0x00000040, 16(SP)
+	ADDQ $0x00000040, 24(SP)
 	JMP  panel_aab
 
 done_aac:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
 // func softmax64AVX512(n int, cols int, e *byte, ld int, m *byte, z *byte)
-// Requires: AVX, AVX512F
-TEXT ·softmax64AVX512(SB), NOSPLIT, $0-48
+// Requires: AVX, AVX512F, SSE
+TEXT ·softmax64AVX512(SB), NOSPLIT, $8-48
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	VBROADCASTSD constants64AVX512<>+0(SB), Z0
 	VBROADCASTSD constants64AVX512<>+64(SB), Z1
 	VBROADCASTSD constants64AVX512<>+32(SB), Z2
@@ -8373,6 +8432,7 @@ rows_ags:
 	JMP         columns_agp
 
 end_agq:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -8412,12 +8472,17 @@ end_agu:
 	RET
 
 // func retract64AVX512(n int, cols int, e *byte, t *byte, ld int, z *byte)
-// Requires: AVX, AVX512F
-TEXT ·retract64AVX512(SB), NOSPLIT, $0-48
-	MOVQ cols+8(FP), AX
-	MOVQ e+16(FP), CX
-	MOVQ t+24(FP), DX
-	MOVQ z+40(FP), BX
+// Requires: AVX, AVX512F, SSE
+TEXT ·retract64AVX512(SB), NOSPLIT, $8-48
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    cols+8(FP), AX
+	MOVQ    e+16(FP), CX
+	MOVQ    t+24(FP), DX
+	MOVQ    z+40(FP), BX
 
 columns_agw:
 	CMPQ    AX, $0x00000008
@@ -8443,15 +8508,21 @@ rows_agy:
 	JMP          columns_agw
 
 end_agx:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
 // func rescale64AVX512(n int, cols int, e *byte, ld int, c *byte)
-// Requires: AVX, AVX512F
-TEXT ·rescale64AVX512(SB), NOSPLIT, $0-40
-	MOVQ cols+8(FP), AX
-	MOVQ e+16(FP), CX
-	MOVQ c+32(FP), DX
+// Requires: AVX, AVX512F, SSE
+TEXT ·rescale64AVX512(SB), NOSPLIT, $8-40
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    cols+8(FP), AX
+	MOVQ    e+16(FP), CX
+	MOVQ    c+32(FP), DX
 
 columns_agz:
 	CMPQ    AX, $0x00000020
@@ -8502,6 +8573,7 @@ rows_ahe:
 	JMP     columns_ahc
 
 end_ahd:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -8593,8 +8665,13 @@ done_ahh:
 	RET
 
 // func dots64AVX512(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *byte)
-// Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·dots64AVX512(SB), NOSPLIT, $0-56
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE
+TEXT ·dots64AVX512(SB), NOSPLIT, $8-56
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
 	MOVQ    n+0(FP), AX
 	MOVQ    idx+8(FP), CX
 	MOVQ    x+32(FP), DX
@@ -8649,17 +8726,23 @@ last_ahk:
 	ADDQ          $0x00000008, BX
 	DECQ          AX
 	JNZ           pairs_ahi
+	LDMXCSR       (SP)
 	VZEROUPPER
 	RET
 
 // func mix64AVX512(n int, idx *byte, c *byte, r int, x *byte, out *byte, add int)
-// Requires: AVX, AVX512F, BMI2, CMOV
-TEXT ·mix64AVX512(SB), NOSPLIT, $0-56
-	MOVQ x+32(FP), AX
-	MOVQ out+40(FP), CX
-	MOVQ r+24(FP), DX
-	MOVQ r+24(FP), BX
-	SHLQ $0x03, BX
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE
+TEXT ·mix64AVX512(SB), NOSPLIT, $8-56
+	STMXCSR (SP)
+	MOVL    (SP), AX
+	ORL     $0x00008040, AX
+	MOVL    AX, 4(SP)
+	LDMXCSR 4(SP)
+	MOVQ    x+32(FP), AX
+	MOVQ    out+40(FP), CX
+	MOVQ    r+24(FP), DX
+	MOVQ    r+24(FP), BX
+	SHLQ    $0x03, BX
 
 columns_ahl:
 	CMPQ      DX, $0x00000000
@@ -8816,6 +8899,7 @@ end_aib:
 	JMP     columns_ahl
 
 done_ahm:
+	LDMXCSR (SP)
 	VZEROUPPER
 	RET
 
@@ -8861,8 +8945,13 @@ done_aie:
 	RET
 
 // func adam64AVX512(n int, x *byte, grad *byte, m *byte, v *byte, coefficients *byte) (check float64)
-// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
-TEXT ·adam64AVX512(SB), NOSPLIT, $0-56
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE, SSE2
+TEXT ·adam64AVX512(SB), NOSPLIT, $8-56
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	MOVQ         coefficients+40(FP), AX
 	VBROADCASTSD (AX), Z0
 	VBROADCASTSD 8(AX), Z1
@@ -8944,12 +9033,18 @@ done_aih:
 	VPERMILPD     $0x01, X1, X0
 	VADDPD        X0, X1, X1
 	MOVSD         X1, check+48(FP)
+	LDMXCSR       (SP)
 	VZEROUPPER
 	RET
 
 // func momentum64AVX512(n int, x *byte, grad *byte, v *byte, coefficients *byte) (check float64)
-// Requires: AVX, AVX512F, BMI2, CMOV, SSE2
-TEXT ·momentum64AVX512(SB), NOSPLIT, $0-48
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE, SSE2
+TEXT ·momentum64AVX512(SB), NOSPLIT, $8-48
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
 	MOVQ         coefficients+32(FP), AX
 	VBROADCASTSD (AX), Z0
 	VBROADCASTSD 8(AX), Z1
@@ -9004,6 +9099,7 @@ done_aik:
 	VPERMILPD     $0x01, X1, X0
 	VADDPD        X0, X1, X1
 	MOVSD         X1, check+40(FP)
+	LDMXCSR       (SP)
 	VZEROUPPER
 	RET
 

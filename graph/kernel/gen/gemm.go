@@ -22,6 +22,7 @@ func (a *asm) tiles() []int {
 // a tile stay in registers over all of k. Strides are in bytes.
 func (a *asm) gemm() {
 	a.text("gemm", "(m, n, k int, a *byte, rsa, csa int, b *byte, ldb int, c *byte, ldc, add int)")
+	a.flush()
 	tiles := a.tiles()
 	q := len(tiles) - 1
 	g := &gemm{asm: a, n: a.AllocLocal(8), b: a.AllocLocal(8), c: a.AllocLocal(8), next: make([]string, q+1)}

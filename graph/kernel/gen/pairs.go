@@ -23,6 +23,7 @@ func (a *asm) rowOf(idx, x, ld reg.GPVirtual, p reg.GPVirtual) {
 // dots is out[i] = scale · ⟨q, x[idx[i]]⟩ for i < n, with q [r].
 func (a *asm) dots() {
 	a.text("dots", "(n int, idx *byte, r int, q, x *byte, scale uint64, out *byte)")
+	a.flush()
 	n, idx, x, out := a.param("n"), a.param("idx"), a.param("x"), a.param("out")
 	ld, tail := a.param("r"), a.param("r")
 	full := a.GP64()
@@ -95,6 +96,7 @@ func (a *asm) sum(v reg.VecVirtual) reg.VecVirtual {
 // add is not zero.
 func (a *asm) mix() {
 	a.text("mix", "(n int, idx, c *byte, r int, x, out *byte, add int)")
+	a.flush()
 	x, out, rest, ld := a.param("x"), a.param("out"), a.param("r"), a.param("r")
 	a.SHLQ(operand.U8(shift(a.size())), ld)
 	p := a.GP64()

@@ -56,6 +56,7 @@ func (a *asm) rowLoop(start []reg.GPVirtual, body func(p []reg.GPVirtual)) {
 // e = 2^(e − m), z = Σ e.
 func (a *asm) softmax() {
 	a.text("softmax", "(n, cols int, e *byte, ld int, m, z *byte)")
+	a.flush()
 	exp := a.exp2er()
 	group := 1
 	switch { // what the registers hold beside the polynomial
@@ -114,6 +115,7 @@ func (a *asm) dense() {
 	})
 	a.end()
 	a.text("retract", "(n, cols int, e, t *byte, ld int, z *byte)")
+	a.flush()
 	a.columns([]string{"e", "t"}, []string{"z"}, 1, func(m, v []reg.GPVirtual, _ int) {
 		z := a.vec()
 		a.load(at(v[0], 0), z)
@@ -130,6 +132,7 @@ func (a *asm) dense() {
 // rescale multiplies every column of e [n,cols] with a number of c.
 func (a *asm) rescale() {
 	a.text("rescale", "(n, cols int, e *byte, ld int, c *byte)")
+	a.flush()
 	group := 1
 	if a.wide {
 		group = 4

@@ -45,6 +45,7 @@ func (a *asm) descend(arrays []string, body func(load func(int, op), store func(
 // adam takes the coefficients β1, 1−β1, β2, 1−β2, rate/(1−β1ᵗ), 1/√(1−β2ᵗ), ε.
 func (a *asm) adam() {
 	a.text("adam", "(n int, x, grad, m, v, coefficients *byte) (check float64)")
+	a.flush()
 	k := a.coefficients(7)
 	a.descend([]string{"x", "grad", "m", "v"}, func(load func(int, op), store func(op, int)) reg.VecVirtual {
 		x, g, m, v := a.vec(), a.vec(), a.vec(), a.vec()
@@ -71,6 +72,7 @@ func (a *asm) adam() {
 // momentum takes the coefficients µ, rate.
 func (a *asm) momentum() {
 	a.text("momentum", "(n int, x, grad, v, coefficients *byte) (check float64)")
+	a.flush()
 	k := a.coefficients(2)
 	a.descend([]string{"x", "grad", "v"}, func(load func(int, op), store func(op, int)) reg.VecVirtual {
 		x, g, v := a.vec(), a.vec(), a.vec()
