@@ -97,3 +97,51 @@ func BenchmarkRunRecall(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRunPredict runs batches of positions of a Zipf text.
+func BenchmarkRunPredict(b *testing.B) {
+	for _, x := range []struct{ V, R, B int }{{2000, 32, 512}, {20000, 64, 4096}} {
+		b.Run(fmt.Sprintf("V=%d,R=%d,B=%d", x.V, x.R, x.B), func(b *testing.B) {
+			rng := rand.New(rand.NewPCG(1, 6))
+			zipf := rand.NewZipf(rng, 1.1, 1, uint64(x.V-1))
+			var text strings.Builder
+			for i := range 12 * x.V {
+				fmt.Fprintf(&text, "w%d ", zipf.Uint64())
+				if i%40 == 39 {
+					text.WriteByte('\n')
+				}
+			}
+			for w := range x.V { // every word is there
+				fmt.Fprintf(&text, "w%d\n", w)
+			}
+			loaded, err := data.Load(data.FromText("test", text.String()), data.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			counts, err := data.Count(loaded, 16)
+			if err != nil {
+				b.Fatal(err)
+			}
+			m := newModel(b, corpus{counts: counts}, Spec{Null: true, Rank: x.R, Fused: true, Float32: true})
+			m.Weights.Draw(1, 0.1)
+			m.Push()
+			m.Start(0)
+			defer m.Stop()
+			ids, _, _ := m.Rows()
+			batch := &Batch{}
+			for i := range x.B {
+				batch.Rows = append(batch.Rows, ids[i*(len(ids)/x.B)])
+				batch.Weights = append(batch.Weights, 1/float64(x.B))
+			}
+			if err := m.Prepare(batch); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := m.RunBatch(batch); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

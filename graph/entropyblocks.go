@@ -176,6 +176,9 @@ func (o *fusedEntropy[F]) shardPush(me *entropyMember[F], b, shard int) {
 	cols := wholeVectors[F](len(words))
 	firstPanel, lastPanel := o.panelsOf(shard)
 	partial := o.partial[b%2][shard*blockRows*o.R:]
+	if o.direct(words) {
+		partial = o.dq[int(words[0])*o.R:]
+	}
 	for p := firstPanel; p < lastPanel; p++ {
 		y, end := o.columnsOf(p)
 		n, g := end-y, o.scores[y*blockRows:]
@@ -200,12 +203,17 @@ func (o *fusedEntropy[F]) shardPush(me *entropyMember[F], b, shard int) {
 	}
 }
 
+// direct tells whether the only shard writes dQ_b where it belongs.
+func (o *fusedEntropy[F]) direct(words []int32) bool {
+	return !o.oneHot && o.shards == 1 && consecutive(words)
+}
+
 // reduce adds up the shards' parts of dQ for the rows of this member.
 func (o *fusedEntropy[F]) reduce(me *entropyMember[F], b, member, members int) {
-	if o.oneHot {
+	words := o.block(b)
+	if o.oneHot || o.direct(words) {
 		return
 	}
-	words := o.block(b)
 	first, last := part(len(words), member, members)
 	for i := first; i < last; i++ {
 		for s := range me.shardRows {

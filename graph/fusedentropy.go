@@ -82,14 +82,18 @@ const (
 	panelBytes = 48 << 10
 )
 
-// maxShards bounds the number of members that can share the work.
-const maxShards = 16
+// maxShards bounds the number of members that can share the work, and shardColumns
+// is the least number of columns that makes a shard: each adds its dQ to the
+// others'.
+const (
+	maxShards    = 16
+	shardColumns = 240
+)
 
 func newFusedEntropy[F kernel.Float](c *data.Counts, s shape, set *kernel.Set[F], t *team) *fusedEntropy[F] {
 	o := &fusedEntropy[F]{shape: s, set: set, team: t, targets: newTargets[F](c)}
-	o.panel = panelBytes / (blockRows * kernel.Size[F]())
-	o.panels = (o.V + o.panel - 1) / o.panel
-	o.shards = min(maxShards, o.panels)
+	o.panel, o.panels = panelsFor(o.V, panelBytes/(blockRows*kernel.Size[F]()))
+	o.shards = max(1, min(maxShards, o.panels, o.V/shardColumns))
 	o.scores = make([]F, o.V*blockRows)
 	for i := range 2 {
 		o.m[i], o.z[i] = make([]F, o.panels*blockRows), make([]F, o.panels*blockRows)
@@ -118,6 +122,19 @@ func newFusedEntropy[F kernel.Float](c *data.Counts, s shape, set *kernel.Set[F]
 	}
 	o.use(nil)
 	return o
+}
+
+// panelsFor cuts V columns into panels of at most so many columns: all of one size
+// but the last, which is a whole number of the kernels' tiles, and as a rule a
+// multiple of four, so that two or four members have the same to do.
+func panelsFor(V, most int) (size, n int) {
+	const tile = 6
+	n = (V + most - 1) / most
+	if n > 1 {
+		n = (n + 3) / 4 * 4
+	}
+	size = ((V+n-1)/n + tile - 1) / tile * tile
+	return size, (V + size - 1) / size
 }
 
 func (o *fusedEntropy[F]) rows() ([]int32, []uint64, float64) {

@@ -42,55 +42,95 @@ DATA constants32AVX2<>+144(SB)/4, $0x00000000
 DATA constants32AVX2<>+148(SB)/4, $0x00000000
 DATA constants32AVX2<>+152(SB)/4, $0x00000000
 DATA constants32AVX2<>+156(SB)/4, $0x00000000
-DATA constants32AVX2<>+160(SB)/4, $0x392209c5
-DATA constants32AVX2<>+164(SB)/4, $0x392209c5
-DATA constants32AVX2<>+168(SB)/4, $0x392209c5
-DATA constants32AVX2<>+172(SB)/4, $0x392209c5
-DATA constants32AVX2<>+176(SB)/4, $0x392209c5
-DATA constants32AVX2<>+180(SB)/4, $0x392209c5
-DATA constants32AVX2<>+184(SB)/4, $0x392209c5
-DATA constants32AVX2<>+188(SB)/4, $0x392209c5
-DATA constants32AVX2<>+192(SB)/4, $0x3aaf8448
-DATA constants32AVX2<>+196(SB)/4, $0x3aaf8448
-DATA constants32AVX2<>+200(SB)/4, $0x3aaf8448
-DATA constants32AVX2<>+204(SB)/4, $0x3aaf8448
-DATA constants32AVX2<>+208(SB)/4, $0x3aaf8448
-DATA constants32AVX2<>+212(SB)/4, $0x3aaf8448
-DATA constants32AVX2<>+216(SB)/4, $0x3aaf8448
-DATA constants32AVX2<>+220(SB)/4, $0x3aaf8448
-DATA constants32AVX2<>+224(SB)/4, $0x3c1d952a
-DATA constants32AVX2<>+228(SB)/4, $0x3c1d952a
-DATA constants32AVX2<>+232(SB)/4, $0x3c1d952a
-DATA constants32AVX2<>+236(SB)/4, $0x3c1d952a
-DATA constants32AVX2<>+240(SB)/4, $0x3c1d952a
-DATA constants32AVX2<>+244(SB)/4, $0x3c1d952a
-DATA constants32AVX2<>+248(SB)/4, $0x3c1d952a
-DATA constants32AVX2<>+252(SB)/4, $0x3c1d952a
-DATA constants32AVX2<>+256(SB)/4, $0x3d6357b6
-DATA constants32AVX2<>+260(SB)/4, $0x3d6357b6
-DATA constants32AVX2<>+264(SB)/4, $0x3d6357b6
-DATA constants32AVX2<>+268(SB)/4, $0x3d6357b6
-DATA constants32AVX2<>+272(SB)/4, $0x3d6357b6
-DATA constants32AVX2<>+276(SB)/4, $0x3d6357b6
-DATA constants32AVX2<>+280(SB)/4, $0x3d6357b6
-DATA constants32AVX2<>+284(SB)/4, $0x3d6357b6
-DATA constants32AVX2<>+288(SB)/4, $0x3e75fdf0
-DATA constants32AVX2<>+292(SB)/4, $0x3e75fdf0
-DATA constants32AVX2<>+296(SB)/4, $0x3e75fdf0
-DATA constants32AVX2<>+300(SB)/4, $0x3e75fdf0
-DATA constants32AVX2<>+304(SB)/4, $0x3e75fdf0
-DATA constants32AVX2<>+308(SB)/4, $0x3e75fdf0
-DATA constants32AVX2<>+312(SB)/4, $0x3e75fdf0
-DATA constants32AVX2<>+316(SB)/4, $0x3e75fdf0
-DATA constants32AVX2<>+320(SB)/4, $0x3f317218
-DATA constants32AVX2<>+324(SB)/4, $0x3f317218
-DATA constants32AVX2<>+328(SB)/4, $0x3f317218
-DATA constants32AVX2<>+332(SB)/4, $0x3f317218
-DATA constants32AVX2<>+336(SB)/4, $0x3f317218
-DATA constants32AVX2<>+340(SB)/4, $0x3f317218
-DATA constants32AVX2<>+344(SB)/4, $0x3f317218
-DATA constants32AVX2<>+348(SB)/4, $0x3f317218
-GLOBL constants32AVX2<>(SB), RODATA|NOPTR, $352
+DATA constants32AVX2<>+160(SB)/4, $0x00800000
+DATA constants32AVX2<>+164(SB)/4, $0x00800000
+DATA constants32AVX2<>+168(SB)/4, $0x00800000
+DATA constants32AVX2<>+172(SB)/4, $0x00800000
+DATA constants32AVX2<>+176(SB)/4, $0x00800000
+DATA constants32AVX2<>+180(SB)/4, $0x00800000
+DATA constants32AVX2<>+184(SB)/4, $0x00800000
+DATA constants32AVX2<>+188(SB)/4, $0x00800000
+DATA constants32AVX2<>+192(SB)/4, $0x7f7fffff
+DATA constants32AVX2<>+196(SB)/4, $0x7f7fffff
+DATA constants32AVX2<>+200(SB)/4, $0x7f7fffff
+DATA constants32AVX2<>+204(SB)/4, $0x7f7fffff
+DATA constants32AVX2<>+208(SB)/4, $0x7f7fffff
+DATA constants32AVX2<>+212(SB)/4, $0x7f7fffff
+DATA constants32AVX2<>+216(SB)/4, $0x7f7fffff
+DATA constants32AVX2<>+220(SB)/4, $0x7f7fffff
+DATA constants32AVX2<>+224(SB)/4, $0x3f000000
+DATA constants32AVX2<>+228(SB)/4, $0x3f000000
+DATA constants32AVX2<>+232(SB)/4, $0x3f000000
+DATA constants32AVX2<>+236(SB)/4, $0x3f000000
+DATA constants32AVX2<>+240(SB)/4, $0x3f000000
+DATA constants32AVX2<>+244(SB)/4, $0x3f000000
+DATA constants32AVX2<>+248(SB)/4, $0x3f000000
+DATA constants32AVX2<>+252(SB)/4, $0x3f000000
+DATA constants32AVX2<>+256(SB)/4, $0x3fc00000
+DATA constants32AVX2<>+260(SB)/4, $0x3fc00000
+DATA constants32AVX2<>+264(SB)/4, $0x3fc00000
+DATA constants32AVX2<>+268(SB)/4, $0x3fc00000
+DATA constants32AVX2<>+272(SB)/4, $0x3fc00000
+DATA constants32AVX2<>+276(SB)/4, $0x3fc00000
+DATA constants32AVX2<>+280(SB)/4, $0x3fc00000
+DATA constants32AVX2<>+284(SB)/4, $0x3fc00000
+DATA constants32AVX2<>+288(SB)/4, $0x40000000
+DATA constants32AVX2<>+292(SB)/4, $0x40000000
+DATA constants32AVX2<>+296(SB)/4, $0x40000000
+DATA constants32AVX2<>+300(SB)/4, $0x40000000
+DATA constants32AVX2<>+304(SB)/4, $0x40000000
+DATA constants32AVX2<>+308(SB)/4, $0x40000000
+DATA constants32AVX2<>+312(SB)/4, $0x40000000
+DATA constants32AVX2<>+316(SB)/4, $0x40000000
+DATA constants32AVX2<>+320(SB)/4, $0x392209c5
+DATA constants32AVX2<>+324(SB)/4, $0x392209c5
+DATA constants32AVX2<>+328(SB)/4, $0x392209c5
+DATA constants32AVX2<>+332(SB)/4, $0x392209c5
+DATA constants32AVX2<>+336(SB)/4, $0x392209c5
+DATA constants32AVX2<>+340(SB)/4, $0x392209c5
+DATA constants32AVX2<>+344(SB)/4, $0x392209c5
+DATA constants32AVX2<>+348(SB)/4, $0x392209c5
+DATA constants32AVX2<>+352(SB)/4, $0x3aaf8448
+DATA constants32AVX2<>+356(SB)/4, $0x3aaf8448
+DATA constants32AVX2<>+360(SB)/4, $0x3aaf8448
+DATA constants32AVX2<>+364(SB)/4, $0x3aaf8448
+DATA constants32AVX2<>+368(SB)/4, $0x3aaf8448
+DATA constants32AVX2<>+372(SB)/4, $0x3aaf8448
+DATA constants32AVX2<>+376(SB)/4, $0x3aaf8448
+DATA constants32AVX2<>+380(SB)/4, $0x3aaf8448
+DATA constants32AVX2<>+384(SB)/4, $0x3c1d952a
+DATA constants32AVX2<>+388(SB)/4, $0x3c1d952a
+DATA constants32AVX2<>+392(SB)/4, $0x3c1d952a
+DATA constants32AVX2<>+396(SB)/4, $0x3c1d952a
+DATA constants32AVX2<>+400(SB)/4, $0x3c1d952a
+DATA constants32AVX2<>+404(SB)/4, $0x3c1d952a
+DATA constants32AVX2<>+408(SB)/4, $0x3c1d952a
+DATA constants32AVX2<>+412(SB)/4, $0x3c1d952a
+DATA constants32AVX2<>+416(SB)/4, $0x3d6357b6
+DATA constants32AVX2<>+420(SB)/4, $0x3d6357b6
+DATA constants32AVX2<>+424(SB)/4, $0x3d6357b6
+DATA constants32AVX2<>+428(SB)/4, $0x3d6357b6
+DATA constants32AVX2<>+432(SB)/4, $0x3d6357b6
+DATA constants32AVX2<>+436(SB)/4, $0x3d6357b6
+DATA constants32AVX2<>+440(SB)/4, $0x3d6357b6
+DATA constants32AVX2<>+444(SB)/4, $0x3d6357b6
+DATA constants32AVX2<>+448(SB)/4, $0x3e75fdf0
+DATA constants32AVX2<>+452(SB)/4, $0x3e75fdf0
+DATA constants32AVX2<>+456(SB)/4, $0x3e75fdf0
+DATA constants32AVX2<>+460(SB)/4, $0x3e75fdf0
+DATA constants32AVX2<>+464(SB)/4, $0x3e75fdf0
+DATA constants32AVX2<>+468(SB)/4, $0x3e75fdf0
+DATA constants32AVX2<>+472(SB)/4, $0x3e75fdf0
+DATA constants32AVX2<>+476(SB)/4, $0x3e75fdf0
+DATA constants32AVX2<>+480(SB)/4, $0x3f317218
+DATA constants32AVX2<>+484(SB)/4, $0x3f317218
+DATA constants32AVX2<>+488(SB)/4, $0x3f317218
+DATA constants32AVX2<>+492(SB)/4, $0x3f317218
+DATA constants32AVX2<>+496(SB)/4, $0x3f317218
+DATA constants32AVX2<>+500(SB)/4, $0x3f317218
+DATA constants32AVX2<>+504(SB)/4, $0x3f317218
+DATA constants32AVX2<>+508(SB)/4, $0x3f317218
+GLOBL constants32AVX2<>(SB), RODATA|NOPTR, $512
 
 DATA masks32AVX2<>+0(SB)/4, $0xffffffff
 DATA masks32AVX2<>+4(SB)/4, $0xffffffff
@@ -1095,12 +1135,12 @@ rows_acq:
 	VADDPS      Y1, Y4, Y5
 	VSUBPS      Y1, Y5, Y6
 	VSUBPS      Y6, Y4, Y6
-	VMOVAPS     constants32AVX2<>+160(SB), Y4
-	VFMADD213PS constants32AVX2<>+192(SB), Y6, Y4
-	VFMADD213PS constants32AVX2<>+224(SB), Y6, Y4
-	VFMADD213PS constants32AVX2<>+256(SB), Y6, Y4
-	VFMADD213PS constants32AVX2<>+288(SB), Y6, Y4
-	VFMADD213PS constants32AVX2<>+320(SB), Y6, Y4
+	VMOVAPS     constants32AVX2<>+320(SB), Y4
+	VFMADD213PS constants32AVX2<>+352(SB), Y6, Y4
+	VFMADD213PS constants32AVX2<>+384(SB), Y6, Y4
+	VFMADD213PS constants32AVX2<>+416(SB), Y6, Y4
+	VFMADD213PS constants32AVX2<>+448(SB), Y6, Y4
+	VFMADD213PS constants32AVX2<>+480(SB), Y6, Y4
 	VFMADD213PS constants32AVX2<>+32(SB), Y6, Y4
 	VPSLLD      $0x17, Y5, Y5
 	VPADDD      constants32AVX2<>+32(SB), Y5, Y5
@@ -1256,12 +1296,12 @@ vectors_ada:
 	VADDPS      Y1, Y4, Y5
 	VSUBPS      Y1, Y5, Y6
 	VSUBPS      Y6, Y4, Y6
-	VMOVAPS     constants32AVX2<>+160(SB), Y4
-	VFMADD213PS constants32AVX2<>+192(SB), Y6, Y4
-	VFMADD213PS constants32AVX2<>+224(SB), Y6, Y4
-	VFMADD213PS constants32AVX2<>+256(SB), Y6, Y4
-	VFMADD213PS constants32AVX2<>+288(SB), Y6, Y4
-	VFMADD213PS constants32AVX2<>+320(SB), Y6, Y4
+	VMOVAPS     constants32AVX2<>+320(SB), Y4
+	VFMADD213PS constants32AVX2<>+352(SB), Y6, Y4
+	VFMADD213PS constants32AVX2<>+384(SB), Y6, Y4
+	VFMADD213PS constants32AVX2<>+416(SB), Y6, Y4
+	VFMADD213PS constants32AVX2<>+448(SB), Y6, Y4
+	VFMADD213PS constants32AVX2<>+480(SB), Y6, Y4
 	VFMADD213PS constants32AVX2<>+32(SB), Y6, Y4
 	VPSLLD      $0x17, Y5, Y5
 	VPADDD      constants32AVX2<>+32(SB), Y5, Y5
@@ -1288,12 +1328,12 @@ rest_adb:
 	VADDPS      Y1, Y5, Y0
 	VSUBPS      Y1, Y0, Y1
 	VSUBPS      Y1, Y5, Y1
-	VMOVAPS     constants32AVX2<>+160(SB), Y5
-	VFMADD213PS constants32AVX2<>+192(SB), Y1, Y5
-	VFMADD213PS constants32AVX2<>+224(SB), Y1, Y5
-	VFMADD213PS constants32AVX2<>+256(SB), Y1, Y5
-	VFMADD213PS constants32AVX2<>+288(SB), Y1, Y5
-	VFMADD213PS constants32AVX2<>+320(SB), Y1, Y5
+	VMOVAPS     constants32AVX2<>+320(SB), Y5
+	VFMADD213PS constants32AVX2<>+352(SB), Y1, Y5
+	VFMADD213PS constants32AVX2<>+384(SB), Y1, Y5
+	VFMADD213PS constants32AVX2<>+416(SB), Y1, Y5
+	VFMADD213PS constants32AVX2<>+448(SB), Y1, Y5
+	VFMADD213PS constants32AVX2<>+480(SB), Y1, Y5
 	VFMADD213PS constants32AVX2<>+32(SB), Y1, Y5
 	VPSLLD      $0x17, Y0, Y0
 	VPADDD      constants32AVX2<>+32(SB), Y0, Y0
@@ -1634,9 +1674,9 @@ vectors_aea:
 	VMULPS      Y2, Y11, Y11
 	VFMADD231PS Y3, Y9, Y11
 	VMOVUPS     Y11, (BX)
+	VMULPS      Y4, Y10, Y10
 	VSQRTPS     Y11, Y11
 	VFMADD213PS Y6, Y5, Y11
-	VMULPS      Y4, Y10, Y10
 	VDIVPS      Y11, Y10, Y10
 	VMOVUPS     (AX), Y9
 	VSUBPS      Y10, Y9, Y9
@@ -1669,9 +1709,9 @@ rest_aeb:
 	VMULPS      Y2, Y12, Y12
 	VFMADD231PS Y3, Y10, Y12
 	VMASKMOVPS  Y12, Y9, (BX)
+	VMULPS      Y4, Y11, Y11
 	VSQRTPS     Y12, Y12
 	VFMADD213PS Y6, Y5, Y12
-	VMULPS      Y4, Y11, Y11
 	VDIVPS      Y12, Y11, Y11
 	VMASKMOVPS  (AX), Y9, Y0
 	VSUBPS      Y11, Y0, Y0
@@ -1872,51 +1912,71 @@ DATA constants64AVX2<>+128(SB)/8, $0x0000000000000000
 DATA constants64AVX2<>+136(SB)/8, $0x0000000000000000
 DATA constants64AVX2<>+144(SB)/8, $0x0000000000000000
 DATA constants64AVX2<>+152(SB)/8, $0x0000000000000000
-DATA constants64AVX2<>+160(SB)/8, $0x3dfe9d3fe3952179
-DATA constants64AVX2<>+168(SB)/8, $0x3dfe9d3fe3952179
-DATA constants64AVX2<>+176(SB)/8, $0x3dfe9d3fe3952179
-DATA constants64AVX2<>+184(SB)/8, $0x3dfe9d3fe3952179
-DATA constants64AVX2<>+192(SB)/8, $0x3e3e6063f7217bc6
-DATA constants64AVX2<>+200(SB)/8, $0x3e3e6063f7217bc6
-DATA constants64AVX2<>+208(SB)/8, $0x3e3e6063f7217bc6
-DATA constants64AVX2<>+216(SB)/8, $0x3e3e6063f7217bc6
-DATA constants64AVX2<>+224(SB)/8, $0x3e7b524fae627834
-DATA constants64AVX2<>+232(SB)/8, $0x3e7b524fae627834
-DATA constants64AVX2<>+240(SB)/8, $0x3e7b524fae627834
-DATA constants64AVX2<>+248(SB)/8, $0x3e7b524fae627834
-DATA constants64AVX2<>+256(SB)/8, $0x3eb62bfd47773353
-DATA constants64AVX2<>+264(SB)/8, $0x3eb62bfd47773353
-DATA constants64AVX2<>+272(SB)/8, $0x3eb62bfd47773353
-DATA constants64AVX2<>+280(SB)/8, $0x3eb62bfd47773353
-DATA constants64AVX2<>+288(SB)/8, $0x3eeffcbfc670dcd4
-DATA constants64AVX2<>+296(SB)/8, $0x3eeffcbfc670dcd4
-DATA constants64AVX2<>+304(SB)/8, $0x3eeffcbfc670dcd4
-DATA constants64AVX2<>+312(SB)/8, $0x3eeffcbfc670dcd4
-DATA constants64AVX2<>+320(SB)/8, $0x3f2430913096fd9f
-DATA constants64AVX2<>+328(SB)/8, $0x3f2430913096fd9f
-DATA constants64AVX2<>+336(SB)/8, $0x3f2430913096fd9f
-DATA constants64AVX2<>+344(SB)/8, $0x3f2430913096fd9f
-DATA constants64AVX2<>+352(SB)/8, $0x3f55d87fe78a5276
-DATA constants64AVX2<>+360(SB)/8, $0x3f55d87fe78a5276
-DATA constants64AVX2<>+368(SB)/8, $0x3f55d87fe78a5276
-DATA constants64AVX2<>+376(SB)/8, $0x3f55d87fe78a5276
-DATA constants64AVX2<>+384(SB)/8, $0x3f83b2ab6fba1dda
-DATA constants64AVX2<>+392(SB)/8, $0x3f83b2ab6fba1dda
-DATA constants64AVX2<>+400(SB)/8, $0x3f83b2ab6fba1dda
-DATA constants64AVX2<>+408(SB)/8, $0x3f83b2ab6fba1dda
-DATA constants64AVX2<>+416(SB)/8, $0x3fac6b08d704a0c2
-DATA constants64AVX2<>+424(SB)/8, $0x3fac6b08d704a0c2
-DATA constants64AVX2<>+432(SB)/8, $0x3fac6b08d704a0c2
-DATA constants64AVX2<>+440(SB)/8, $0x3fac6b08d704a0c2
-DATA constants64AVX2<>+448(SB)/8, $0x3fcebfbdff82c598
-DATA constants64AVX2<>+456(SB)/8, $0x3fcebfbdff82c598
-DATA constants64AVX2<>+464(SB)/8, $0x3fcebfbdff82c598
-DATA constants64AVX2<>+472(SB)/8, $0x3fcebfbdff82c598
-DATA constants64AVX2<>+480(SB)/8, $0x3fe62e42fefa39ef
-DATA constants64AVX2<>+488(SB)/8, $0x3fe62e42fefa39ef
-DATA constants64AVX2<>+496(SB)/8, $0x3fe62e42fefa39ef
-DATA constants64AVX2<>+504(SB)/8, $0x3fe62e42fefa39ef
-GLOBL constants64AVX2<>(SB), RODATA|NOPTR, $512
+DATA constants64AVX2<>+160(SB)/8, $0x0010000000000000
+DATA constants64AVX2<>+168(SB)/8, $0x0010000000000000
+DATA constants64AVX2<>+176(SB)/8, $0x0010000000000000
+DATA constants64AVX2<>+184(SB)/8, $0x0010000000000000
+DATA constants64AVX2<>+192(SB)/8, $0x7fefffffffffffff
+DATA constants64AVX2<>+200(SB)/8, $0x7fefffffffffffff
+DATA constants64AVX2<>+208(SB)/8, $0x7fefffffffffffff
+DATA constants64AVX2<>+216(SB)/8, $0x7fefffffffffffff
+DATA constants64AVX2<>+224(SB)/8, $0x3fe0000000000000
+DATA constants64AVX2<>+232(SB)/8, $0x3fe0000000000000
+DATA constants64AVX2<>+240(SB)/8, $0x3fe0000000000000
+DATA constants64AVX2<>+248(SB)/8, $0x3fe0000000000000
+DATA constants64AVX2<>+256(SB)/8, $0x3ff8000000000000
+DATA constants64AVX2<>+264(SB)/8, $0x3ff8000000000000
+DATA constants64AVX2<>+272(SB)/8, $0x3ff8000000000000
+DATA constants64AVX2<>+280(SB)/8, $0x3ff8000000000000
+DATA constants64AVX2<>+288(SB)/8, $0x4000000000000000
+DATA constants64AVX2<>+296(SB)/8, $0x4000000000000000
+DATA constants64AVX2<>+304(SB)/8, $0x4000000000000000
+DATA constants64AVX2<>+312(SB)/8, $0x4000000000000000
+DATA constants64AVX2<>+320(SB)/8, $0x3dfe9d3fe3952179
+DATA constants64AVX2<>+328(SB)/8, $0x3dfe9d3fe3952179
+DATA constants64AVX2<>+336(SB)/8, $0x3dfe9d3fe3952179
+DATA constants64AVX2<>+344(SB)/8, $0x3dfe9d3fe3952179
+DATA constants64AVX2<>+352(SB)/8, $0x3e3e6063f7217bc6
+DATA constants64AVX2<>+360(SB)/8, $0x3e3e6063f7217bc6
+DATA constants64AVX2<>+368(SB)/8, $0x3e3e6063f7217bc6
+DATA constants64AVX2<>+376(SB)/8, $0x3e3e6063f7217bc6
+DATA constants64AVX2<>+384(SB)/8, $0x3e7b524fae627834
+DATA constants64AVX2<>+392(SB)/8, $0x3e7b524fae627834
+DATA constants64AVX2<>+400(SB)/8, $0x3e7b524fae627834
+DATA constants64AVX2<>+408(SB)/8, $0x3e7b524fae627834
+DATA constants64AVX2<>+416(SB)/8, $0x3eb62bfd47773353
+DATA constants64AVX2<>+424(SB)/8, $0x3eb62bfd47773353
+DATA constants64AVX2<>+432(SB)/8, $0x3eb62bfd47773353
+DATA constants64AVX2<>+440(SB)/8, $0x3eb62bfd47773353
+DATA constants64AVX2<>+448(SB)/8, $0x3eeffcbfc670dcd4
+DATA constants64AVX2<>+456(SB)/8, $0x3eeffcbfc670dcd4
+DATA constants64AVX2<>+464(SB)/8, $0x3eeffcbfc670dcd4
+DATA constants64AVX2<>+472(SB)/8, $0x3eeffcbfc670dcd4
+DATA constants64AVX2<>+480(SB)/8, $0x3f2430913096fd9f
+DATA constants64AVX2<>+488(SB)/8, $0x3f2430913096fd9f
+DATA constants64AVX2<>+496(SB)/8, $0x3f2430913096fd9f
+DATA constants64AVX2<>+504(SB)/8, $0x3f2430913096fd9f
+DATA constants64AVX2<>+512(SB)/8, $0x3f55d87fe78a5276
+DATA constants64AVX2<>+520(SB)/8, $0x3f55d87fe78a5276
+DATA constants64AVX2<>+528(SB)/8, $0x3f55d87fe78a5276
+DATA constants64AVX2<>+536(SB)/8, $0x3f55d87fe78a5276
+DATA constants64AVX2<>+544(SB)/8, $0x3f83b2ab6fba1dda
+DATA constants64AVX2<>+552(SB)/8, $0x3f83b2ab6fba1dda
+DATA constants64AVX2<>+560(SB)/8, $0x3f83b2ab6fba1dda
+DATA constants64AVX2<>+568(SB)/8, $0x3f83b2ab6fba1dda
+DATA constants64AVX2<>+576(SB)/8, $0x3fac6b08d704a0c2
+DATA constants64AVX2<>+584(SB)/8, $0x3fac6b08d704a0c2
+DATA constants64AVX2<>+592(SB)/8, $0x3fac6b08d704a0c2
+DATA constants64AVX2<>+600(SB)/8, $0x3fac6b08d704a0c2
+DATA constants64AVX2<>+608(SB)/8, $0x3fcebfbdff82c598
+DATA constants64AVX2<>+616(SB)/8, $0x3fcebfbdff82c598
+DATA constants64AVX2<>+624(SB)/8, $0x3fcebfbdff82c598
+DATA constants64AVX2<>+632(SB)/8, $0x3fcebfbdff82c598
+DATA constants64AVX2<>+640(SB)/8, $0x3fe62e42fefa39ef
+DATA constants64AVX2<>+648(SB)/8, $0x3fe62e42fefa39ef
+DATA constants64AVX2<>+656(SB)/8, $0x3fe62e42fefa39ef
+DATA constants64AVX2<>+664(SB)/8, $0x3fe62e42fefa39ef
+GLOBL constants64AVX2<>(SB), RODATA|NOPTR, $672
 
 DATA masks64AVX2<>+0(SB)/4, $0xffffffff
 DATA masks64AVX2<>+4(SB)/4, $0xffffffff
@@ -2921,17 +2981,17 @@ rows_acq:
 	VADDPD      Y1, Y4, Y5
 	VSUBPD      Y1, Y5, Y6
 	VSUBPD      Y6, Y4, Y6
-	VMOVAPS     constants64AVX2<>+160(SB), Y4
-	VFMADD213PD constants64AVX2<>+192(SB), Y6, Y4
-	VFMADD213PD constants64AVX2<>+224(SB), Y6, Y4
-	VFMADD213PD constants64AVX2<>+256(SB), Y6, Y4
-	VFMADD213PD constants64AVX2<>+288(SB), Y6, Y4
-	VFMADD213PD constants64AVX2<>+320(SB), Y6, Y4
+	VMOVAPS     constants64AVX2<>+320(SB), Y4
 	VFMADD213PD constants64AVX2<>+352(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+384(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+416(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+448(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+480(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+512(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+544(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+576(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+608(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+640(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+32(SB), Y6, Y4
 	VPSLLQ      $0x34, Y5, Y5
 	VPADDQ      constants64AVX2<>+32(SB), Y5, Y5
@@ -3087,17 +3147,17 @@ vectors_ada:
 	VADDPD      Y1, Y4, Y5
 	VSUBPD      Y1, Y5, Y6
 	VSUBPD      Y6, Y4, Y6
-	VMOVAPS     constants64AVX2<>+160(SB), Y4
-	VFMADD213PD constants64AVX2<>+192(SB), Y6, Y4
-	VFMADD213PD constants64AVX2<>+224(SB), Y6, Y4
-	VFMADD213PD constants64AVX2<>+256(SB), Y6, Y4
-	VFMADD213PD constants64AVX2<>+288(SB), Y6, Y4
-	VFMADD213PD constants64AVX2<>+320(SB), Y6, Y4
+	VMOVAPS     constants64AVX2<>+320(SB), Y4
 	VFMADD213PD constants64AVX2<>+352(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+384(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+416(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+448(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+480(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+512(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+544(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+576(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+608(SB), Y6, Y4
+	VFMADD213PD constants64AVX2<>+640(SB), Y6, Y4
 	VFMADD213PD constants64AVX2<>+32(SB), Y6, Y4
 	VPSLLQ      $0x34, Y5, Y5
 	VPADDQ      constants64AVX2<>+32(SB), Y5, Y5
@@ -3124,17 +3184,17 @@ rest_adb:
 	VADDPD      Y1, Y5, Y0
 	VSUBPD      Y1, Y0, Y1
 	VSUBPD      Y1, Y5, Y1
-	VMOVAPS     constants64AVX2<>+160(SB), Y5
-	VFMADD213PD constants64AVX2<>+192(SB), Y1, Y5
-	VFMADD213PD constants64AVX2<>+224(SB), Y1, Y5
-	VFMADD213PD constants64AVX2<>+256(SB), Y1, Y5
-	VFMADD213PD constants64AVX2<>+288(SB), Y1, Y5
-	VFMADD213PD constants64AVX2<>+320(SB), Y1, Y5
+	VMOVAPS     constants64AVX2<>+320(SB), Y5
 	VFMADD213PD constants64AVX2<>+352(SB), Y1, Y5
 	VFMADD213PD constants64AVX2<>+384(SB), Y1, Y5
 	VFMADD213PD constants64AVX2<>+416(SB), Y1, Y5
 	VFMADD213PD constants64AVX2<>+448(SB), Y1, Y5
 	VFMADD213PD constants64AVX2<>+480(SB), Y1, Y5
+	VFMADD213PD constants64AVX2<>+512(SB), Y1, Y5
+	VFMADD213PD constants64AVX2<>+544(SB), Y1, Y5
+	VFMADD213PD constants64AVX2<>+576(SB), Y1, Y5
+	VFMADD213PD constants64AVX2<>+608(SB), Y1, Y5
+	VFMADD213PD constants64AVX2<>+640(SB), Y1, Y5
 	VFMADD213PD constants64AVX2<>+32(SB), Y1, Y5
 	VPSLLQ      $0x34, Y0, Y0
 	VPADDQ      constants64AVX2<>+32(SB), Y0, Y0
@@ -3465,9 +3525,9 @@ vectors_aea:
 	VMULPD      Y2, Y11, Y11
 	VFMADD231PD Y3, Y9, Y11
 	VMOVUPD     Y11, (BX)
+	VMULPD      Y4, Y10, Y10
 	VSQRTPD     Y11, Y11
 	VFMADD213PD Y6, Y5, Y11
-	VMULPD      Y4, Y10, Y10
 	VDIVPD      Y11, Y10, Y10
 	VMOVUPD     (AX), Y9
 	VSUBPD      Y10, Y9, Y9
@@ -3500,9 +3560,9 @@ rest_aeb:
 	VMULPD      Y2, Y12, Y12
 	VFMADD231PD Y3, Y10, Y12
 	VMASKMOVPD  Y12, Y9, (BX)
+	VMULPD      Y4, Y11, Y11
 	VSQRTPD     Y12, Y12
 	VFMADD213PD Y6, Y5, Y12
-	VMULPD      Y4, Y11, Y11
 	VDIVPD      Y12, Y11, Y11
 	VMASKMOVPD  (AX), Y9, Y0
 	VSUBPD      Y11, Y0, Y0

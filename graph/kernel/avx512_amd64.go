@@ -27,6 +27,12 @@ func dots32AVX512(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *
 func mix32AVX512(n int, idx *byte, c *byte, r int, x *byte, out *byte, add int)
 
 //go:noescape
+func pick32AVX512(n int, at *byte, v *byte, x *byte) (sum float64)
+
+//go:noescape
+func place32AVX512(n int, at *byte, v *byte, c uint64, x *byte)
+
+//go:noescape
 func norm32AVX512(n int, x *byte) (sum float64)
 
 //go:noescape
@@ -64,6 +70,12 @@ func dots64AVX512(n int, idx *byte, r int, q *byte, x *byte, scale uint64, out *
 
 //go:noescape
 func mix64AVX512(n int, idx *byte, c *byte, r int, x *byte, out *byte, add int)
+
+//go:noescape
+func pick64AVX512(n int, at *byte, v *byte, x *byte) (sum float64)
+
+//go:noescape
+func place64AVX512(n int, at *byte, v *byte, c uint64, x *byte)
 
 //go:noescape
 func norm64AVX512(n int, x *byte) (sum float64)

@@ -42,55 +42,95 @@ DATA constants32AVX512<>+144(SB)/4, $0x00000000
 DATA constants32AVX512<>+148(SB)/4, $0x00000000
 DATA constants32AVX512<>+152(SB)/4, $0x00000000
 DATA constants32AVX512<>+156(SB)/4, $0x00000000
-DATA constants32AVX512<>+160(SB)/4, $0x392209c5
-DATA constants32AVX512<>+164(SB)/4, $0x392209c5
-DATA constants32AVX512<>+168(SB)/4, $0x392209c5
-DATA constants32AVX512<>+172(SB)/4, $0x392209c5
-DATA constants32AVX512<>+176(SB)/4, $0x392209c5
-DATA constants32AVX512<>+180(SB)/4, $0x392209c5
-DATA constants32AVX512<>+184(SB)/4, $0x392209c5
-DATA constants32AVX512<>+188(SB)/4, $0x392209c5
-DATA constants32AVX512<>+192(SB)/4, $0x3aaf8448
-DATA constants32AVX512<>+196(SB)/4, $0x3aaf8448
-DATA constants32AVX512<>+200(SB)/4, $0x3aaf8448
-DATA constants32AVX512<>+204(SB)/4, $0x3aaf8448
-DATA constants32AVX512<>+208(SB)/4, $0x3aaf8448
-DATA constants32AVX512<>+212(SB)/4, $0x3aaf8448
-DATA constants32AVX512<>+216(SB)/4, $0x3aaf8448
-DATA constants32AVX512<>+220(SB)/4, $0x3aaf8448
-DATA constants32AVX512<>+224(SB)/4, $0x3c1d952a
-DATA constants32AVX512<>+228(SB)/4, $0x3c1d952a
-DATA constants32AVX512<>+232(SB)/4, $0x3c1d952a
-DATA constants32AVX512<>+236(SB)/4, $0x3c1d952a
-DATA constants32AVX512<>+240(SB)/4, $0x3c1d952a
-DATA constants32AVX512<>+244(SB)/4, $0x3c1d952a
-DATA constants32AVX512<>+248(SB)/4, $0x3c1d952a
-DATA constants32AVX512<>+252(SB)/4, $0x3c1d952a
-DATA constants32AVX512<>+256(SB)/4, $0x3d6357b6
-DATA constants32AVX512<>+260(SB)/4, $0x3d6357b6
-DATA constants32AVX512<>+264(SB)/4, $0x3d6357b6
-DATA constants32AVX512<>+268(SB)/4, $0x3d6357b6
-DATA constants32AVX512<>+272(SB)/4, $0x3d6357b6
-DATA constants32AVX512<>+276(SB)/4, $0x3d6357b6
-DATA constants32AVX512<>+280(SB)/4, $0x3d6357b6
-DATA constants32AVX512<>+284(SB)/4, $0x3d6357b6
-DATA constants32AVX512<>+288(SB)/4, $0x3e75fdf0
-DATA constants32AVX512<>+292(SB)/4, $0x3e75fdf0
-DATA constants32AVX512<>+296(SB)/4, $0x3e75fdf0
-DATA constants32AVX512<>+300(SB)/4, $0x3e75fdf0
-DATA constants32AVX512<>+304(SB)/4, $0x3e75fdf0
-DATA constants32AVX512<>+308(SB)/4, $0x3e75fdf0
-DATA constants32AVX512<>+312(SB)/4, $0x3e75fdf0
-DATA constants32AVX512<>+316(SB)/4, $0x3e75fdf0
-DATA constants32AVX512<>+320(SB)/4, $0x3f317218
-DATA constants32AVX512<>+324(SB)/4, $0x3f317218
-DATA constants32AVX512<>+328(SB)/4, $0x3f317218
-DATA constants32AVX512<>+332(SB)/4, $0x3f317218
-DATA constants32AVX512<>+336(SB)/4, $0x3f317218
-DATA constants32AVX512<>+340(SB)/4, $0x3f317218
-DATA constants32AVX512<>+344(SB)/4, $0x3f317218
-DATA constants32AVX512<>+348(SB)/4, $0x3f317218
-GLOBL constants32AVX512<>(SB), RODATA|NOPTR, $352
+DATA constants32AVX512<>+160(SB)/4, $0x00800000
+DATA constants32AVX512<>+164(SB)/4, $0x00800000
+DATA constants32AVX512<>+168(SB)/4, $0x00800000
+DATA constants32AVX512<>+172(SB)/4, $0x00800000
+DATA constants32AVX512<>+176(SB)/4, $0x00800000
+DATA constants32AVX512<>+180(SB)/4, $0x00800000
+DATA constants32AVX512<>+184(SB)/4, $0x00800000
+DATA constants32AVX512<>+188(SB)/4, $0x00800000
+DATA constants32AVX512<>+192(SB)/4, $0x7f7fffff
+DATA constants32AVX512<>+196(SB)/4, $0x7f7fffff
+DATA constants32AVX512<>+200(SB)/4, $0x7f7fffff
+DATA constants32AVX512<>+204(SB)/4, $0x7f7fffff
+DATA constants32AVX512<>+208(SB)/4, $0x7f7fffff
+DATA constants32AVX512<>+212(SB)/4, $0x7f7fffff
+DATA constants32AVX512<>+216(SB)/4, $0x7f7fffff
+DATA constants32AVX512<>+220(SB)/4, $0x7f7fffff
+DATA constants32AVX512<>+224(SB)/4, $0x3f000000
+DATA constants32AVX512<>+228(SB)/4, $0x3f000000
+DATA constants32AVX512<>+232(SB)/4, $0x3f000000
+DATA constants32AVX512<>+236(SB)/4, $0x3f000000
+DATA constants32AVX512<>+240(SB)/4, $0x3f000000
+DATA constants32AVX512<>+244(SB)/4, $0x3f000000
+DATA constants32AVX512<>+248(SB)/4, $0x3f000000
+DATA constants32AVX512<>+252(SB)/4, $0x3f000000
+DATA constants32AVX512<>+256(SB)/4, $0x3fc00000
+DATA constants32AVX512<>+260(SB)/4, $0x3fc00000
+DATA constants32AVX512<>+264(SB)/4, $0x3fc00000
+DATA constants32AVX512<>+268(SB)/4, $0x3fc00000
+DATA constants32AVX512<>+272(SB)/4, $0x3fc00000
+DATA constants32AVX512<>+276(SB)/4, $0x3fc00000
+DATA constants32AVX512<>+280(SB)/4, $0x3fc00000
+DATA constants32AVX512<>+284(SB)/4, $0x3fc00000
+DATA constants32AVX512<>+288(SB)/4, $0x40000000
+DATA constants32AVX512<>+292(SB)/4, $0x40000000
+DATA constants32AVX512<>+296(SB)/4, $0x40000000
+DATA constants32AVX512<>+300(SB)/4, $0x40000000
+DATA constants32AVX512<>+304(SB)/4, $0x40000000
+DATA constants32AVX512<>+308(SB)/4, $0x40000000
+DATA constants32AVX512<>+312(SB)/4, $0x40000000
+DATA constants32AVX512<>+316(SB)/4, $0x40000000
+DATA constants32AVX512<>+320(SB)/4, $0x392209c5
+DATA constants32AVX512<>+324(SB)/4, $0x392209c5
+DATA constants32AVX512<>+328(SB)/4, $0x392209c5
+DATA constants32AVX512<>+332(SB)/4, $0x392209c5
+DATA constants32AVX512<>+336(SB)/4, $0x392209c5
+DATA constants32AVX512<>+340(SB)/4, $0x392209c5
+DATA constants32AVX512<>+344(SB)/4, $0x392209c5
+DATA constants32AVX512<>+348(SB)/4, $0x392209c5
+DATA constants32AVX512<>+352(SB)/4, $0x3aaf8448
+DATA constants32AVX512<>+356(SB)/4, $0x3aaf8448
+DATA constants32AVX512<>+360(SB)/4, $0x3aaf8448
+DATA constants32AVX512<>+364(SB)/4, $0x3aaf8448
+DATA constants32AVX512<>+368(SB)/4, $0x3aaf8448
+DATA constants32AVX512<>+372(SB)/4, $0x3aaf8448
+DATA constants32AVX512<>+376(SB)/4, $0x3aaf8448
+DATA constants32AVX512<>+380(SB)/4, $0x3aaf8448
+DATA constants32AVX512<>+384(SB)/4, $0x3c1d952a
+DATA constants32AVX512<>+388(SB)/4, $0x3c1d952a
+DATA constants32AVX512<>+392(SB)/4, $0x3c1d952a
+DATA constants32AVX512<>+396(SB)/4, $0x3c1d952a
+DATA constants32AVX512<>+400(SB)/4, $0x3c1d952a
+DATA constants32AVX512<>+404(SB)/4, $0x3c1d952a
+DATA constants32AVX512<>+408(SB)/4, $0x3c1d952a
+DATA constants32AVX512<>+412(SB)/4, $0x3c1d952a
+DATA constants32AVX512<>+416(SB)/4, $0x3d6357b6
+DATA constants32AVX512<>+420(SB)/4, $0x3d6357b6
+DATA constants32AVX512<>+424(SB)/4, $0x3d6357b6
+DATA constants32AVX512<>+428(SB)/4, $0x3d6357b6
+DATA constants32AVX512<>+432(SB)/4, $0x3d6357b6
+DATA constants32AVX512<>+436(SB)/4, $0x3d6357b6
+DATA constants32AVX512<>+440(SB)/4, $0x3d6357b6
+DATA constants32AVX512<>+444(SB)/4, $0x3d6357b6
+DATA constants32AVX512<>+448(SB)/4, $0x3e75fdf0
+DATA constants32AVX512<>+452(SB)/4, $0x3e75fdf0
+DATA constants32AVX512<>+456(SB)/4, $0x3e75fdf0
+DATA constants32AVX512<>+460(SB)/4, $0x3e75fdf0
+DATA constants32AVX512<>+464(SB)/4, $0x3e75fdf0
+DATA constants32AVX512<>+468(SB)/4, $0x3e75fdf0
+DATA constants32AVX512<>+472(SB)/4, $0x3e75fdf0
+DATA constants32AVX512<>+476(SB)/4, $0x3e75fdf0
+DATA constants32AVX512<>+480(SB)/4, $0x3f317218
+DATA constants32AVX512<>+484(SB)/4, $0x3f317218
+DATA constants32AVX512<>+488(SB)/4, $0x3f317218
+DATA constants32AVX512<>+492(SB)/4, $0x3f317218
+DATA constants32AVX512<>+496(SB)/4, $0x3f317218
+DATA constants32AVX512<>+500(SB)/4, $0x3f317218
+DATA constants32AVX512<>+504(SB)/4, $0x3f317218
+DATA constants32AVX512<>+508(SB)/4, $0x3f317218
+GLOBL constants32AVX512<>(SB), RODATA|NOPTR, $512
 
 // func gemm32AVX512(m int, n int, k int, a *byte, rsa int, csa int, b *byte, ldb int, c *byte, ldc int, add int)
 // Requires: AVX, AVX512F, BMI2, CMOV, SSE
@@ -3679,12 +3719,12 @@ TEXT ·softmax32AVX512(SB), NOSPLIT, $8-48
 	VBROADCASTSS constants32AVX512<>+0(SB), Z0
 	VBROADCASTSS constants32AVX512<>+64(SB), Z1
 	VBROADCASTSS constants32AVX512<>+32(SB), Z2
-	VBROADCASTSS constants32AVX512<>+160(SB), Z3
-	VBROADCASTSS constants32AVX512<>+192(SB), Z4
-	VBROADCASTSS constants32AVX512<>+224(SB), Z5
-	VBROADCASTSS constants32AVX512<>+256(SB), Z6
-	VBROADCASTSS constants32AVX512<>+288(SB), Z7
-	VBROADCASTSS constants32AVX512<>+320(SB), Z8
+	VBROADCASTSS constants32AVX512<>+320(SB), Z3
+	VBROADCASTSS constants32AVX512<>+352(SB), Z4
+	VBROADCASTSS constants32AVX512<>+384(SB), Z5
+	VBROADCASTSS constants32AVX512<>+416(SB), Z6
+	VBROADCASTSS constants32AVX512<>+448(SB), Z7
+	VBROADCASTSS constants32AVX512<>+480(SB), Z8
 	MOVQ         cols+8(FP), AX
 	MOVQ         e+16(FP), CX
 	MOVQ         m+32(FP), DX
@@ -3998,12 +4038,12 @@ TEXT ·exp32AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSS constants32AVX512<>+0(SB), Z0
 	VBROADCASTSS constants32AVX512<>+64(SB), Z1
 	VBROADCASTSS constants32AVX512<>+32(SB), Z2
-	VBROADCASTSS constants32AVX512<>+160(SB), Z3
-	VBROADCASTSS constants32AVX512<>+192(SB), Z4
-	VBROADCASTSS constants32AVX512<>+224(SB), Z5
-	VBROADCASTSS constants32AVX512<>+256(SB), Z6
-	VBROADCASTSS constants32AVX512<>+288(SB), Z7
-	VBROADCASTSS constants32AVX512<>+320(SB), Z8
+	VBROADCASTSS constants32AVX512<>+320(SB), Z3
+	VBROADCASTSS constants32AVX512<>+352(SB), Z4
+	VBROADCASTSS constants32AVX512<>+384(SB), Z5
+	VBROADCASTSS constants32AVX512<>+416(SB), Z6
+	VBROADCASTSS constants32AVX512<>+448(SB), Z7
+	VBROADCASTSS constants32AVX512<>+480(SB), Z8
 	VBROADCASTSS constants32AVX512<>+96(SB), Z10
 	MOVQ         shift+16(FP), AX
 	VMOVQ        AX, X9
@@ -4305,6 +4345,104 @@ done_ahm:
 	VZEROUPPER
 	RET
 
+// func pick32AVX512(n int, at *byte, v *byte, x *byte) (sum float64)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE, SSE2
+TEXT ·pick32AVX512(SB), NOSPLIT, $8-40
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
+	VBROADCASTSS constants32AVX512<>+128(SB), Z0
+	VMOVAPS      Z0, Z1
+	MOVQ         x+24(FP), AX
+	MOVQ         n+0(FP), CX
+	MOVQ         at+8(FP), DX
+	MOVQ         v+16(FP), BX
+
+cells_aic:
+	CMPQ          CX, $0x00000000
+	JLE           done_aid
+	MOVQ          CX, SI
+	MOVQ          $0x00000010, DI
+	CMPQ          SI, DI
+	CMOVQGT       DI, SI
+	MOVQ          $-1, DI
+	BZHIQ         SI, DI, DI
+	KMOVW         DI, K1
+	VMOVDQU32.Z   (DX), K1, Z2
+	VMOVUPS.Z     (BX), K1, Z3
+	KMOVW         K1, K1
+	VBROADCASTSS  constants32AVX512<>+128(SB), Z4
+	VGATHERDPS    (AX)(Z2*4), K1, Z4
+	VMULPS        Z3, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VCVTPS2PD     Y2, Z2
+	VCVTPS2PD     Y4, Z3
+	VADDPD        Z3, Z0, Z0
+	VADDPD        Z2, Z1, Z1
+	ADDQ          $0x00000040, DX
+	ADDQ          $0x00000040, BX
+	SUBQ          $0x00000010, CX
+	JMP           cells_aic
+
+done_aid:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	MOVSD         X0, sum+32(FP)
+	LDMXCSR       (SP)
+	VZEROUPPER
+	RET
+
+// func place32AVX512(n int, at *byte, v *byte, c uint64, x *byte)
+// Requires: AVX, AVX512F, BMI2, CMOV, SSE
+TEXT ·place32AVX512(SB), NOSPLIT, $8-40
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
+	MOVQ         x+32(FP), AX
+	MOVQ         c+24(FP), CX
+	VMOVQ        CX, X0
+	VBROADCASTSS X0, Z0
+	MOVQ         n+0(FP), CX
+	MOVQ         at+8(FP), DX
+	MOVQ         v+16(FP), BX
+
+cells_aie:
+	CMPQ         CX, $0x00000000
+	JLE          done_aif
+	MOVQ         CX, SI
+	MOVQ         $0x00000010, DI
+	CMPQ         SI, DI
+	CMOVQGT      DI, SI
+	MOVQ         $-1, DI
+	BZHIQ        SI, DI, DI
+	KMOVW        DI, K1
+	VMOVDQU32.Z  (DX), K1, Z1
+	VMOVUPS.Z    (BX), K1, Z2
+	KMOVW        K1, K2
+	VBROADCASTSS constants32AVX512<>+128(SB), Z3
+	VGATHERDPS   (AX)(Z1*4), K2, Z3
+	VFMADD231PS  Z0, Z2, Z3
+	KMOVW        K1, K1
+	VSCATTERDPS  Z3, K1, (AX)(Z1*4)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, BX
+	SUBQ         $0x00000010, CX
+	JMP          cells_aie
+
+done_aif:
+	LDMXCSR (SP)
+	VZEROUPPER
+	RET
+
 // func norm32AVX512(n int, x *byte) (sum float64)
 // Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·norm32AVX512(SB), NOSPLIT, $0-24
@@ -4313,9 +4451,9 @@ TEXT ·norm32AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         x+8(FP), CX
 
-vectors_aic:
+vectors_aig:
 	CMPQ          AX, $0x00000010
-	JL            rest_aid
+	JL            rest_aih
 	VMOVUPS       (CX), Z2
 	VEXTRACTF64X4 $0x01, Z2, Y3
 	VCVTPS2PD     Y3, Z3
@@ -4324,11 +4462,11 @@ vectors_aic:
 	VFMADD231PD   Z3, Z3, Z1
 	ADDQ          $0x00000040, CX
 	SUBQ          $0x00000010, AX
-	JMP           vectors_aic
+	JMP           vectors_aig
 
-rest_aid:
+rest_aih:
 	TESTQ         AX, AX
-	JZ            done_aie
+	JZ            done_aii
 	MOVQ          $0x00000010, DX
 	CMPQ          AX, DX
 	CMOVQGT       DX, AX
@@ -4342,7 +4480,7 @@ rest_aid:
 	VFMADD231PD   Z2, Z2, Z0
 	VFMADD231PD   Z3, Z3, Z1
 
-done_aie:
+done_aii:
 	VADDPD        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y0, Y1, Y1
@@ -4370,74 +4508,99 @@ TEXT ·adam32AVX512(SB), NOSPLIT, $8-56
 	VBROADCASTSS 16(AX), Z4
 	VBROADCASTSS 20(AX), Z5
 	VBROADCASTSS 24(AX), Z6
-	VBROADCASTSS constants32AVX512<>+128(SB), Z7
-	VMOVAPS      Z7, Z8
+	VBROADCASTSS constants32AVX512<>+160(SB), Z7
+	VBROADCASTSS constants32AVX512<>+192(SB), Z8
+	VBROADCASTSS constants32AVX512<>+224(SB), Z9
+	VBROADCASTSS constants32AVX512<>+256(SB), Z10
+	VBROADCASTSS constants32AVX512<>+288(SB), Z11
+	VBROADCASTSS constants32AVX512<>+128(SB), Z12
+	VMOVAPS      Z12, Z13
 	MOVQ         x+8(FP), AX
 	MOVQ         grad+16(FP), CX
 	MOVQ         m+24(FP), DX
 	MOVQ         v+32(FP), BX
 	MOVQ         n+0(FP), SI
 
-vectors_aif:
-	CMPQ        SI, $0x00000010
-	JL          rest_aig
-	VMOVUPS     (CX), Z9
-	VMOVUPS     (DX), Z10
-	VMOVUPS     (BX), Z11
-	VMULPS      Z0, Z10, Z10
-	VFMADD231PS Z1, Z9, Z10
-	VMOVUPS     Z10, (DX)
-	VMULPS      Z9, Z9, Z9
-	VMULPS      Z2, Z11, Z11
-	VFMADD231PS Z3, Z9, Z11
-	VMOVUPS     Z11, (BX)
-	VSQRTPS     Z11, Z11
-	VFMADD213PS Z6, Z5, Z11
-	VMULPS      Z4, Z10, Z10
-	VDIVPS      Z11, Z10, Z10
-	VMOVUPS     (AX), Z9
-	VSUBPS      Z10, Z9, Z9
-	VFMADD231PS Z8, Z9, Z7
-	VMOVUPS     Z9, (AX)
-	ADDQ        $0x00000040, AX
-	ADDQ        $0x00000040, CX
-	ADDQ        $0x00000040, DX
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000010, SI
-	JMP         vectors_aif
+vectors_aij:
+	CMPQ         SI, $0x00000010
+	JL           rest_aik
+	VMOVUPS      (CX), Z14
+	VMOVUPS      (DX), Z15
+	VMOVUPS      (BX), Z16
+	VMULPS       Z0, Z15, Z15
+	VFMADD231PS  Z1, Z14, Z15
+	VMOVUPS      Z15, (DX)
+	VMULPS       Z14, Z14, Z14
+	VMULPS       Z2, Z16, Z16
+	VFMADD231PS  Z3, Z14, Z16
+	VMOVUPS      Z16, (BX)
+	VMULPS       Z4, Z15, Z15
+	VMINPS       Z16, Z8, Z16
+	VMAXPS       Z16, Z7, Z17
+	VRSQRT14PS   Z17, Z14
+	VMULPS       Z9, Z17, Z17
+	VMULPS       Z14, Z17, Z17
+	VFNMADD213PS Z10, Z14, Z17
+	VMULPS       Z17, Z14, Z14
+	VMULPS       Z14, Z16, Z16
+	VFMADD213PS  Z6, Z5, Z16
+	VRCP14PS     Z16, Z14
+	VFNMADD213PS Z11, Z14, Z16
+	VMULPS       Z16, Z14, Z14
+	VMULPS       Z14, Z15, Z15
+	VMOVUPS      (AX), Z14
+	VSUBPS       Z15, Z14, Z14
+	VFMADD231PS  Z13, Z14, Z12
+	VMOVUPS      Z14, (AX)
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, BX
+	SUBQ         $0x00000010, SI
+	JMP          vectors_aij
 
-rest_aig:
-	TESTQ       SI, SI
-	JZ          done_aih
-	MOVQ        $0x00000010, DI
-	CMPQ        SI, DI
-	CMOVQGT     DI, SI
-	MOVQ        $-1, DI
-	BZHIQ       SI, DI, DI
-	KMOVW       DI, K1
-	VMOVUPS.Z   (CX), K1, Z9
-	VMOVUPS.Z   (DX), K1, Z10
-	VMOVUPS.Z   (BX), K1, Z11
-	VMULPS      Z0, Z10, Z10
-	VFMADD231PS Z1, Z9, Z10
-	VMOVUPS     Z10, K1, (DX)
-	VMULPS      Z9, Z9, Z9
-	VMULPS      Z2, Z11, Z11
-	VFMADD231PS Z3, Z9, Z11
-	VMOVUPS     Z11, K1, (BX)
-	VSQRTPS     Z11, Z11
-	VFMADD213PS Z6, Z5, Z11
-	VMULPS      Z4, Z10, Z10
-	VDIVPS      Z11, Z10, Z10
-	VMOVUPS.Z   (AX), K1, Z0
-	VSUBPS      Z10, Z0, Z0
-	VMOVAPS.Z   Z0, K1, Z0
-	VFMADD231PS Z8, Z0, Z7
-	VMOVUPS     Z0, K1, (AX)
+rest_aik:
+	TESTQ        SI, SI
+	JZ           done_ail
+	MOVQ         $0x00000010, DI
+	CMPQ         SI, DI
+	CMOVQGT      DI, SI
+	MOVQ         $-1, DI
+	BZHIQ        SI, DI, DI
+	KMOVW        DI, K1
+	VMOVUPS.Z    (CX), K1, Z14
+	VMOVUPS.Z    (DX), K1, Z15
+	VMOVUPS.Z    (BX), K1, Z16
+	VMULPS       Z0, Z15, Z15
+	VFMADD231PS  Z1, Z14, Z15
+	VMOVUPS      Z15, K1, (DX)
+	VMULPS       Z14, Z14, Z14
+	VMULPS       Z2, Z16, Z16
+	VFMADD231PS  Z3, Z14, Z16
+	VMOVUPS      Z16, K1, (BX)
+	VMULPS       Z4, Z15, Z15
+	VMINPS       Z16, Z8, Z16
+	VMAXPS       Z16, Z7, Z1
+	VRSQRT14PS   Z1, Z0
+	VMULPS       Z9, Z1, Z1
+	VMULPS       Z0, Z1, Z1
+	VFNMADD213PS Z10, Z0, Z1
+	VMULPS       Z1, Z0, Z0
+	VMULPS       Z0, Z16, Z16
+	VFMADD213PS  Z6, Z5, Z16
+	VRCP14PS     Z16, Z0
+	VFNMADD213PS Z11, Z0, Z16
+	VMULPS       Z16, Z0, Z0
+	VMULPS       Z0, Z15, Z15
+	VMOVUPS.Z    (AX), K1, Z0
+	VSUBPS       Z15, Z0, Z0
+	VMOVAPS.Z    Z0, K1, Z0
+	VFMADD231PS  Z13, Z0, Z12
+	VMOVUPS      Z0, K1, (AX)
 
-done_aih:
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y7, Y0, Y0
+done_ail:
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPS        Y12, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
 	VADDPS        X0, X1, X1
 	VPERMILPD     $0x01, X1, X0
@@ -4468,9 +4631,9 @@ TEXT ·momentum32AVX512(SB), NOSPLIT, $8-48
 	MOVQ         v+24(FP), DX
 	MOVQ         n+0(FP), BX
 
-vectors_aii:
+vectors_aim:
 	CMPQ         BX, $0x00000010
-	JL           rest_aij
+	JL           rest_ain
 	VMOVUPS      (CX), Z4
 	VMOVUPS      (DX), Z5
 	VFMADD213PS  Z4, Z0, Z5
@@ -4483,11 +4646,11 @@ vectors_aii:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, DX
 	SUBQ         $0x00000010, BX
-	JMP          vectors_aii
+	JMP          vectors_aim
 
-rest_aij:
+rest_ain:
 	TESTQ        BX, BX
-	JZ           done_aik
+	JZ           done_aio
 	MOVQ         $0x00000010, SI
 	CMPQ         BX, SI
 	CMOVQGT      SI, BX
@@ -4504,7 +4667,7 @@ rest_aij:
 	VFMADD231PS  Z3, Z0, Z2
 	VMOVUPS      Z0, K1, (AX)
 
-done_aik:
+done_aio:
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPS        Y2, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
@@ -4530,9 +4693,9 @@ TEXT ·sgd32AVX512(SB), NOSPLIT, $0-40
 	MOVQ         grad+16(FP), CX
 	MOVQ         n+0(FP), DX
 
-vectors_ail:
+vectors_aip:
 	CMPQ         DX, $0x00000010
-	JL           rest_aim
+	JL           rest_aiq
 	VMOVUPS      (AX), Z3
 	VMOVUPS      (CX), Z4
 	VFNMADD231PS Z0, Z4, Z3
@@ -4541,11 +4704,11 @@ vectors_ail:
 	ADDQ         $0x00000040, AX
 	ADDQ         $0x00000040, CX
 	SUBQ         $0x00000010, DX
-	JMP          vectors_ail
+	JMP          vectors_aip
 
-rest_aim:
+rest_aiq:
 	TESTQ        DX, DX
-	JZ           done_ain
+	JZ           done_air
 	MOVQ         $0x00000010, BX
 	CMPQ         DX, BX
 	CMOVQGT      BX, DX
@@ -4559,7 +4722,7 @@ rest_aim:
 	VFMADD231PS  Z2, Z3, Z1
 	VMOVUPS      Z3, K1, (AX)
 
-done_ain:
+done_air:
 	VEXTRACTF64X4 $0x01, Z1, Y0
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
@@ -4603,7 +4766,7 @@ TEXT ·peak32AVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constants32AVX512<>+128(SB), Z24
 	MOVQ         n+0(FP), AX
 
-loop_aio:
+loop_ais:
 	VFMADD231PS Z24, Z24, Z0
 	VFMADD231PS Z24, Z24, Z1
 	VFMADD231PS Z24, Z24, Z2
@@ -4629,7 +4792,7 @@ loop_aio:
 	VFMADD231PS Z24, Z24, Z22
 	VFMADD231PS Z24, Z24, Z23
 	DECQ        AX
-	JNZ         loop_aio
+	JNZ         loop_ais
 	VZEROUPPER
 	RET
 
@@ -4653,51 +4816,71 @@ DATA constants64AVX512<>+128(SB)/8, $0x0000000000000000
 DATA constants64AVX512<>+136(SB)/8, $0x0000000000000000
 DATA constants64AVX512<>+144(SB)/8, $0x0000000000000000
 DATA constants64AVX512<>+152(SB)/8, $0x0000000000000000
-DATA constants64AVX512<>+160(SB)/8, $0x3dfe9d3fe3952179
-DATA constants64AVX512<>+168(SB)/8, $0x3dfe9d3fe3952179
-DATA constants64AVX512<>+176(SB)/8, $0x3dfe9d3fe3952179
-DATA constants64AVX512<>+184(SB)/8, $0x3dfe9d3fe3952179
-DATA constants64AVX512<>+192(SB)/8, $0x3e3e6063f7217bc6
-DATA constants64AVX512<>+200(SB)/8, $0x3e3e6063f7217bc6
-DATA constants64AVX512<>+208(SB)/8, $0x3e3e6063f7217bc6
-DATA constants64AVX512<>+216(SB)/8, $0x3e3e6063f7217bc6
-DATA constants64AVX512<>+224(SB)/8, $0x3e7b524fae627834
-DATA constants64AVX512<>+232(SB)/8, $0x3e7b524fae627834
-DATA constants64AVX512<>+240(SB)/8, $0x3e7b524fae627834
-DATA constants64AVX512<>+248(SB)/8, $0x3e7b524fae627834
-DATA constants64AVX512<>+256(SB)/8, $0x3eb62bfd47773353
-DATA constants64AVX512<>+264(SB)/8, $0x3eb62bfd47773353
-DATA constants64AVX512<>+272(SB)/8, $0x3eb62bfd47773353
-DATA constants64AVX512<>+280(SB)/8, $0x3eb62bfd47773353
-DATA constants64AVX512<>+288(SB)/8, $0x3eeffcbfc670dcd4
-DATA constants64AVX512<>+296(SB)/8, $0x3eeffcbfc670dcd4
-DATA constants64AVX512<>+304(SB)/8, $0x3eeffcbfc670dcd4
-DATA constants64AVX512<>+312(SB)/8, $0x3eeffcbfc670dcd4
-DATA constants64AVX512<>+320(SB)/8, $0x3f2430913096fd9f
-DATA constants64AVX512<>+328(SB)/8, $0x3f2430913096fd9f
-DATA constants64AVX512<>+336(SB)/8, $0x3f2430913096fd9f
-DATA constants64AVX512<>+344(SB)/8, $0x3f2430913096fd9f
-DATA constants64AVX512<>+352(SB)/8, $0x3f55d87fe78a5276
-DATA constants64AVX512<>+360(SB)/8, $0x3f55d87fe78a5276
-DATA constants64AVX512<>+368(SB)/8, $0x3f55d87fe78a5276
-DATA constants64AVX512<>+376(SB)/8, $0x3f55d87fe78a5276
-DATA constants64AVX512<>+384(SB)/8, $0x3f83b2ab6fba1dda
-DATA constants64AVX512<>+392(SB)/8, $0x3f83b2ab6fba1dda
-DATA constants64AVX512<>+400(SB)/8, $0x3f83b2ab6fba1dda
-DATA constants64AVX512<>+408(SB)/8, $0x3f83b2ab6fba1dda
-DATA constants64AVX512<>+416(SB)/8, $0x3fac6b08d704a0c2
-DATA constants64AVX512<>+424(SB)/8, $0x3fac6b08d704a0c2
-DATA constants64AVX512<>+432(SB)/8, $0x3fac6b08d704a0c2
-DATA constants64AVX512<>+440(SB)/8, $0x3fac6b08d704a0c2
-DATA constants64AVX512<>+448(SB)/8, $0x3fcebfbdff82c598
-DATA constants64AVX512<>+456(SB)/8, $0x3fcebfbdff82c598
-DATA constants64AVX512<>+464(SB)/8, $0x3fcebfbdff82c598
-DATA constants64AVX512<>+472(SB)/8, $0x3fcebfbdff82c598
-DATA constants64AVX512<>+480(SB)/8, $0x3fe62e42fefa39ef
-DATA constants64AVX512<>+488(SB)/8, $0x3fe62e42fefa39ef
-DATA constants64AVX512<>+496(SB)/8, $0x3fe62e42fefa39ef
-DATA constants64AVX512<>+504(SB)/8, $0x3fe62e42fefa39ef
-GLOBL constants64AVX512<>(SB), RODATA|NOPTR, $512
+DATA constants64AVX512<>+160(SB)/8, $0x0010000000000000
+DATA constants64AVX512<>+168(SB)/8, $0x0010000000000000
+DATA constants64AVX512<>+176(SB)/8, $0x0010000000000000
+DATA constants64AVX512<>+184(SB)/8, $0x0010000000000000
+DATA constants64AVX512<>+192(SB)/8, $0x7fefffffffffffff
+DATA constants64AVX512<>+200(SB)/8, $0x7fefffffffffffff
+DATA constants64AVX512<>+208(SB)/8, $0x7fefffffffffffff
+DATA constants64AVX512<>+216(SB)/8, $0x7fefffffffffffff
+DATA constants64AVX512<>+224(SB)/8, $0x3fe0000000000000
+DATA constants64AVX512<>+232(SB)/8, $0x3fe0000000000000
+DATA constants64AVX512<>+240(SB)/8, $0x3fe0000000000000
+DATA constants64AVX512<>+248(SB)/8, $0x3fe0000000000000
+DATA constants64AVX512<>+256(SB)/8, $0x3ff8000000000000
+DATA constants64AVX512<>+264(SB)/8, $0x3ff8000000000000
+DATA constants64AVX512<>+272(SB)/8, $0x3ff8000000000000
+DATA constants64AVX512<>+280(SB)/8, $0x3ff8000000000000
+DATA constants64AVX512<>+288(SB)/8, $0x4000000000000000
+DATA constants64AVX512<>+296(SB)/8, $0x4000000000000000
+DATA constants64AVX512<>+304(SB)/8, $0x4000000000000000
+DATA constants64AVX512<>+312(SB)/8, $0x4000000000000000
+DATA constants64AVX512<>+320(SB)/8, $0x3dfe9d3fe3952179
+DATA constants64AVX512<>+328(SB)/8, $0x3dfe9d3fe3952179
+DATA constants64AVX512<>+336(SB)/8, $0x3dfe9d3fe3952179
+DATA constants64AVX512<>+344(SB)/8, $0x3dfe9d3fe3952179
+DATA constants64AVX512<>+352(SB)/8, $0x3e3e6063f7217bc6
+DATA constants64AVX512<>+360(SB)/8, $0x3e3e6063f7217bc6
+DATA constants64AVX512<>+368(SB)/8, $0x3e3e6063f7217bc6
+DATA constants64AVX512<>+376(SB)/8, $0x3e3e6063f7217bc6
+DATA constants64AVX512<>+384(SB)/8, $0x3e7b524fae627834
+DATA constants64AVX512<>+392(SB)/8, $0x3e7b524fae627834
+DATA constants64AVX512<>+400(SB)/8, $0x3e7b524fae627834
+DATA constants64AVX512<>+408(SB)/8, $0x3e7b524fae627834
+DATA constants64AVX512<>+416(SB)/8, $0x3eb62bfd47773353
+DATA constants64AVX512<>+424(SB)/8, $0x3eb62bfd47773353
+DATA constants64AVX512<>+432(SB)/8, $0x3eb62bfd47773353
+DATA constants64AVX512<>+440(SB)/8, $0x3eb62bfd47773353
+DATA constants64AVX512<>+448(SB)/8, $0x3eeffcbfc670dcd4
+DATA constants64AVX512<>+456(SB)/8, $0x3eeffcbfc670dcd4
+DATA constants64AVX512<>+464(SB)/8, $0x3eeffcbfc670dcd4
+DATA constants64AVX512<>+472(SB)/8, $0x3eeffcbfc670dcd4
+DATA constants64AVX512<>+480(SB)/8, $0x3f2430913096fd9f
+DATA constants64AVX512<>+488(SB)/8, $0x3f2430913096fd9f
+DATA constants64AVX512<>+496(SB)/8, $0x3f2430913096fd9f
+DATA constants64AVX512<>+504(SB)/8, $0x3f2430913096fd9f
+DATA constants64AVX512<>+512(SB)/8, $0x3f55d87fe78a5276
+DATA constants64AVX512<>+520(SB)/8, $0x3f55d87fe78a5276
+DATA constants64AVX512<>+528(SB)/8, $0x3f55d87fe78a5276
+DATA constants64AVX512<>+536(SB)/8, $0x3f55d87fe78a5276
+DATA constants64AVX512<>+544(SB)/8, $0x3f83b2ab6fba1dda
+DATA constants64AVX512<>+552(SB)/8, $0x3f83b2ab6fba1dda
+DATA constants64AVX512<>+560(SB)/8, $0x3f83b2ab6fba1dda
+DATA constants64AVX512<>+568(SB)/8, $0x3f83b2ab6fba1dda
+DATA constants64AVX512<>+576(SB)/8, $0x3fac6b08d704a0c2
+DATA constants64AVX512<>+584(SB)/8, $0x3fac6b08d704a0c2
+DATA constants64AVX512<>+592(SB)/8, $0x3fac6b08d704a0c2
+DATA constants64AVX512<>+600(SB)/8, $0x3fac6b08d704a0c2
+DATA constants64AVX512<>+608(SB)/8, $0x3fcebfbdff82c598
+DATA constants64AVX512<>+616(SB)/8, $0x3fcebfbdff82c598
+DATA constants64AVX512<>+624(SB)/8, $0x3fcebfbdff82c598
+DATA constants64AVX512<>+632(SB)/8, $0x3fcebfbdff82c598
+DATA constants64AVX512<>+640(SB)/8, $0x3fe62e42fefa39ef
+DATA constants64AVX512<>+648(SB)/8, $0x3fe62e42fefa39ef
+DATA constants64AVX512<>+656(SB)/8, $0x3fe62e42fefa39ef
+DATA constants64AVX512<>+664(SB)/8, $0x3fe62e42fefa39ef
+GLOBL constants64AVX512<>(SB), RODATA|NOPTR, $672
 
 // func gemm64AVX512(m int, n int, k int, a *byte, rsa int, csa int, b *byte, ldb int, c *byte, ldc int, add int)
 // Requires: AVX, AVX512F, BMI2, CMOV, SSE
@@ -8286,17 +8469,17 @@ TEXT ·softmax64AVX512(SB), NOSPLIT, $8-48
 	VBROADCASTSD constants64AVX512<>+0(SB), Z0
 	VBROADCASTSD constants64AVX512<>+64(SB), Z1
 	VBROADCASTSD constants64AVX512<>+32(SB), Z2
-	VBROADCASTSD constants64AVX512<>+160(SB), Z3
-	VBROADCASTSD constants64AVX512<>+192(SB), Z4
-	VBROADCASTSD constants64AVX512<>+224(SB), Z5
-	VBROADCASTSD constants64AVX512<>+256(SB), Z6
-	VBROADCASTSD constants64AVX512<>+288(SB), Z7
-	VBROADCASTSD constants64AVX512<>+320(SB), Z8
-	VBROADCASTSD constants64AVX512<>+352(SB), Z9
-	VBROADCASTSD constants64AVX512<>+384(SB), Z10
-	VBROADCASTSD constants64AVX512<>+416(SB), Z11
-	VBROADCASTSD constants64AVX512<>+448(SB), Z12
-	VBROADCASTSD constants64AVX512<>+480(SB), Z13
+	VBROADCASTSD constants64AVX512<>+320(SB), Z3
+	VBROADCASTSD constants64AVX512<>+352(SB), Z4
+	VBROADCASTSD constants64AVX512<>+384(SB), Z5
+	VBROADCASTSD constants64AVX512<>+416(SB), Z6
+	VBROADCASTSD constants64AVX512<>+448(SB), Z7
+	VBROADCASTSD constants64AVX512<>+480(SB), Z8
+	VBROADCASTSD constants64AVX512<>+512(SB), Z9
+	VBROADCASTSD constants64AVX512<>+544(SB), Z10
+	VBROADCASTSD constants64AVX512<>+576(SB), Z11
+	VBROADCASTSD constants64AVX512<>+608(SB), Z12
+	VBROADCASTSD constants64AVX512<>+640(SB), Z13
 	MOVQ         cols+8(FP), AX
 	MOVQ         e+16(FP), CX
 	MOVQ         m+32(FP), DX
@@ -8583,17 +8766,17 @@ TEXT ·exp64AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSD constants64AVX512<>+0(SB), Z0
 	VBROADCASTSD constants64AVX512<>+64(SB), Z1
 	VBROADCASTSD constants64AVX512<>+32(SB), Z2
-	VBROADCASTSD constants64AVX512<>+160(SB), Z3
-	VBROADCASTSD constants64AVX512<>+192(SB), Z4
-	VBROADCASTSD constants64AVX512<>+224(SB), Z5
-	VBROADCASTSD constants64AVX512<>+256(SB), Z6
-	VBROADCASTSD constants64AVX512<>+288(SB), Z7
-	VBROADCASTSD constants64AVX512<>+320(SB), Z8
-	VBROADCASTSD constants64AVX512<>+352(SB), Z9
-	VBROADCASTSD constants64AVX512<>+384(SB), Z10
-	VBROADCASTSD constants64AVX512<>+416(SB), Z11
-	VBROADCASTSD constants64AVX512<>+448(SB), Z12
-	VBROADCASTSD constants64AVX512<>+480(SB), Z13
+	VBROADCASTSD constants64AVX512<>+320(SB), Z3
+	VBROADCASTSD constants64AVX512<>+352(SB), Z4
+	VBROADCASTSD constants64AVX512<>+384(SB), Z5
+	VBROADCASTSD constants64AVX512<>+416(SB), Z6
+	VBROADCASTSD constants64AVX512<>+448(SB), Z7
+	VBROADCASTSD constants64AVX512<>+480(SB), Z8
+	VBROADCASTSD constants64AVX512<>+512(SB), Z9
+	VBROADCASTSD constants64AVX512<>+544(SB), Z10
+	VBROADCASTSD constants64AVX512<>+576(SB), Z11
+	VBROADCASTSD constants64AVX512<>+608(SB), Z12
+	VBROADCASTSD constants64AVX512<>+640(SB), Z13
 	VBROADCASTSD constants64AVX512<>+96(SB), Z15
 	MOVQ         shift+16(FP), AX
 	VMOVQ        AX, X14
@@ -8903,6 +9086,99 @@ done_ahm:
 	VZEROUPPER
 	RET
 
+// func pick64AVX512(n int, at *byte, v *byte, x *byte) (sum float64)
+// Requires: AVX, AVX512F, AVX512VL, BMI2, CMOV, SSE, SSE2
+TEXT ·pick64AVX512(SB), NOSPLIT, $8-40
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
+	VBROADCASTSD constants64AVX512<>+128(SB), Z0
+	VMOVAPS      Z0, Z1
+	MOVQ         x+24(FP), AX
+	MOVQ         n+0(FP), CX
+	MOVQ         at+8(FP), DX
+	MOVQ         v+16(FP), BX
+
+cells_aic:
+	CMPQ         CX, $0x00000000
+	JLE          done_aid
+	MOVQ         CX, SI
+	MOVQ         $0x00000008, DI
+	CMPQ         SI, DI
+	CMOVQGT      DI, SI
+	MOVQ         $-1, DI
+	BZHIQ        SI, DI, DI
+	KMOVW        DI, K1
+	VMOVDQU32.Z  (DX), K1, Y2
+	VMOVUPD.Z    (BX), K1, Z3
+	KMOVW        K1, K1
+	VBROADCASTSD constants64AVX512<>+128(SB), Z4
+	VGATHERDPD   (AX)(Y2*8), K1, Z4
+	VFMADD231PD  Z3, Z4, Z0
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000040, BX
+	SUBQ         $0x00000008, CX
+	JMP          cells_aic
+
+done_aid:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	MOVSD         X0, sum+32(FP)
+	LDMXCSR       (SP)
+	VZEROUPPER
+	RET
+
+// func place64AVX512(n int, at *byte, v *byte, c uint64, x *byte)
+// Requires: AVX, AVX512F, AVX512VL, BMI2, CMOV, SSE
+TEXT ·place64AVX512(SB), NOSPLIT, $8-40
+	STMXCSR      (SP)
+	MOVL         (SP), AX
+	ORL          $0x00008040, AX
+	MOVL         AX, 4(SP)
+	LDMXCSR      4(SP)
+	MOVQ         x+32(FP), AX
+	MOVQ         c+24(FP), CX
+	VMOVQ        CX, X0
+	VBROADCASTSD X0, Z0
+	MOVQ         n+0(FP), CX
+	MOVQ         at+8(FP), DX
+	MOVQ         v+16(FP), BX
+
+cells_aie:
+	CMPQ         CX, $0x00000000
+	JLE          done_aif
+	MOVQ         CX, SI
+	MOVQ         $0x00000008, DI
+	CMPQ         SI, DI
+	CMOVQGT      DI, SI
+	MOVQ         $-1, DI
+	BZHIQ        SI, DI, DI
+	KMOVW        DI, K1
+	VMOVDQU32.Z  (DX), K1, Y1
+	VMOVUPD.Z    (BX), K1, Z2
+	KMOVW        K1, K2
+	VBROADCASTSD constants64AVX512<>+128(SB), Z3
+	VGATHERDPD   (AX)(Y1*8), K2, Z3
+	VFMADD231PD  Z0, Z2, Z3
+	KMOVW        K1, K1
+	VSCATTERDPD  Z3, K1, (AX)(Y1*8)
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000040, BX
+	SUBQ         $0x00000008, CX
+	JMP          cells_aie
+
+done_aif:
+	LDMXCSR (SP)
+	VZEROUPPER
+	RET
+
 // func norm64AVX512(n int, x *byte) (sum float64)
 // Requires: AVX, AVX512F, BMI2, CMOV, SSE2
 TEXT ·norm64AVX512(SB), NOSPLIT, $0-24
@@ -8911,18 +9187,18 @@ TEXT ·norm64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+0(FP), AX
 	MOVQ         x+8(FP), CX
 
-vectors_aic:
+vectors_aig:
 	CMPQ        AX, $0x00000008
-	JL          rest_aid
+	JL          rest_aih
 	VMOVUPD     (CX), Z2
 	VFMADD231PD Z2, Z2, Z0
 	ADDQ        $0x00000040, CX
 	SUBQ        $0x00000008, AX
-	JMP         vectors_aic
+	JMP         vectors_aig
 
-rest_aid:
+rest_aih:
 	TESTQ       AX, AX
-	JZ          done_aie
+	JZ          done_aii
 	MOVQ        $0x00000008, DX
 	CMPQ        AX, DX
 	CMOVQGT     DX, AX
@@ -8932,7 +9208,7 @@ rest_aid:
 	VMOVUPD.Z   (CX), K1, Z2
 	VFMADD231PD Z2, Z2, Z0
 
-done_aie:
+done_aii:
 	VADDPD        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y0, Y1, Y1
@@ -8968,9 +9244,9 @@ TEXT ·adam64AVX512(SB), NOSPLIT, $8-56
 	MOVQ         v+32(FP), BX
 	MOVQ         n+0(FP), SI
 
-vectors_aif:
+vectors_aij:
 	CMPQ        SI, $0x00000008
-	JL          rest_aig
+	JL          rest_aik
 	VMOVUPD     (CX), Z9
 	VMOVUPD     (DX), Z10
 	VMOVUPD     (BX), Z11
@@ -8981,9 +9257,9 @@ vectors_aif:
 	VMULPD      Z2, Z11, Z11
 	VFMADD231PD Z3, Z9, Z11
 	VMOVUPD     Z11, (BX)
+	VMULPD      Z4, Z10, Z10
 	VSQRTPD     Z11, Z11
 	VFMADD213PD Z6, Z5, Z11
-	VMULPD      Z4, Z10, Z10
 	VDIVPD      Z11, Z10, Z10
 	VMOVUPD     (AX), Z9
 	VSUBPD      Z10, Z9, Z9
@@ -8994,11 +9270,11 @@ vectors_aif:
 	ADDQ        $0x00000040, DX
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x00000008, SI
-	JMP         vectors_aif
+	JMP         vectors_aij
 
-rest_aig:
+rest_aik:
 	TESTQ       SI, SI
-	JZ          done_aih
+	JZ          done_ail
 	MOVQ        $0x00000008, DI
 	CMPQ        SI, DI
 	CMOVQGT     DI, SI
@@ -9015,9 +9291,9 @@ rest_aig:
 	VMULPD      Z2, Z11, Z11
 	VFMADD231PD Z3, Z9, Z11
 	VMOVUPD     Z11, K1, (BX)
+	VMULPD      Z4, Z10, Z10
 	VSQRTPD     Z11, Z11
 	VFMADD213PD Z6, Z5, Z11
-	VMULPD      Z4, Z10, Z10
 	VDIVPD      Z11, Z10, Z10
 	VMOVUPD.Z   (AX), K1, Z0
 	VSUBPD      Z10, Z0, Z0
@@ -9025,7 +9301,7 @@ rest_aig:
 	VFMADD231PD Z8, Z0, Z7
 	VMOVUPD     Z0, K1, (AX)
 
-done_aih:
+done_ail:
 	VEXTRACTF64X4 $0x01, Z7, Y0
 	VADDPD        Y7, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
@@ -9055,9 +9331,9 @@ TEXT ·momentum64AVX512(SB), NOSPLIT, $8-48
 	MOVQ         v+24(FP), DX
 	MOVQ         n+0(FP), BX
 
-vectors_aii:
+vectors_aim:
 	CMPQ         BX, $0x00000008
-	JL           rest_aij
+	JL           rest_ain
 	VMOVUPD      (CX), Z4
 	VMOVUPD      (DX), Z5
 	VFMADD213PD  Z4, Z0, Z5
@@ -9070,11 +9346,11 @@ vectors_aii:
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, DX
 	SUBQ         $0x00000008, BX
-	JMP          vectors_aii
+	JMP          vectors_aim
 
-rest_aij:
+rest_ain:
 	TESTQ        BX, BX
-	JZ           done_aik
+	JZ           done_aio
 	MOVQ         $0x00000008, SI
 	CMPQ         BX, SI
 	CMOVQGT      SI, BX
@@ -9091,7 +9367,7 @@ rest_aij:
 	VFMADD231PD  Z3, Z0, Z2
 	VMOVUPD      Z0, K1, (AX)
 
-done_aik:
+done_aio:
 	VEXTRACTF64X4 $0x01, Z2, Y0
 	VADDPD        Y2, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
@@ -9114,9 +9390,9 @@ TEXT ·sgd64AVX512(SB), NOSPLIT, $0-40
 	MOVQ         grad+16(FP), CX
 	MOVQ         n+0(FP), DX
 
-vectors_ail:
+vectors_aip:
 	CMPQ         DX, $0x00000008
-	JL           rest_aim
+	JL           rest_aiq
 	VMOVUPD      (AX), Z3
 	VMOVUPD      (CX), Z4
 	VFNMADD231PD Z0, Z4, Z3
@@ -9125,11 +9401,11 @@ vectors_ail:
 	ADDQ         $0x00000040, AX
 	ADDQ         $0x00000040, CX
 	SUBQ         $0x00000008, DX
-	JMP          vectors_ail
+	JMP          vectors_aip
 
-rest_aim:
+rest_aiq:
 	TESTQ        DX, DX
-	JZ           done_ain
+	JZ           done_air
 	MOVQ         $0x00000008, BX
 	CMPQ         DX, BX
 	CMOVQGT      BX, DX
@@ -9143,7 +9419,7 @@ rest_aim:
 	VFMADD231PD  Z2, Z3, Z1
 	VMOVUPD      Z3, K1, (AX)
 
-done_ain:
+done_air:
 	VEXTRACTF64X4 $0x01, Z1, Y0
 	VADDPD        Y1, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
@@ -9184,7 +9460,7 @@ TEXT ·peak64AVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constants64AVX512<>+128(SB), Z24
 	MOVQ         n+0(FP), AX
 
-loop_aio:
+loop_ais:
 	VFMADD231PD Z24, Z24, Z0
 	VFMADD231PD Z24, Z24, Z1
 	VFMADD231PD Z24, Z24, Z2
@@ -9210,6 +9486,6 @@ loop_aio:
 	VFMADD231PD Z24, Z24, Z22
 	VFMADD231PD Z24, Z24, Z23
 	DECQ        AX
-	JNZ         loop_aio
+	JNZ         loop_ais
 	VZEROUPPER
 	RET

@@ -15,6 +15,8 @@ type routines struct {
 	exp      func(n int, x *byte, shift uint64)
 	dots     func(n int, idx *byte, r int, q, x *byte, scale uint64, out *byte)
 	mix      func(n int, idx, c *byte, r int, x, out *byte, add int)
+	pick     func(n int, at, v, x *byte) float64         // AVX-512 only
+	place    func(n int, at, v *byte, c uint64, x *byte) // AVX-512 only
 	norm     func(n int, x *byte) float64
 	adam     func(n int, x, g, m, v, coefficients *byte) float64
 	momentum func(n int, x, g, v, coefficients *byte) float64
@@ -191,13 +193,22 @@ func (s *Set[F]) Mix(idx []int32, c, x, out []F, add bool) {
 // Pick returns Σ v[i]·x[at[i]].
 func (s *Set[F]) Pick(at []int32, v, x []F) float64 {
 	v = prefix(v, len(at))
-	return pick(at, v, x)
+	if s.asm.pick == nil || len(at) == 0 {
+		return pick(at, v, x)
+	}
+	rowsWithin(at, len(x), 1)
+	return s.asm.pick(len(at), ptr(at), ptr(v), ptr(x))
 }
 
 // Place computes x[at[i]] += c·v[i]; no place may come twice.
 func (s *Set[F]) Place(at []int32, v []F, c F, x []F) {
 	v = prefix(v, len(at))
-	place(at, v, c, x)
+	if s.asm.place == nil || len(at) == 0 {
+		place(at, v, c, x)
+		return
+	}
+	rowsWithin(at, len(x), 1)
+	s.asm.place(len(at), ptr(at), ptr(v), bits(c), ptr(x))
 }
 
 // Norm returns the Euclidean norm of x, in float64. It neither overflows nor

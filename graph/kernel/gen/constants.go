@@ -57,14 +57,19 @@ const (
 	magic         // 1.5·2^(bits of the fraction): adding it rounds to an integer
 	log2e         // 1/ln 2
 	zero          // 0
+	tiny          // the least normal number
+	huge          // the largest number
+	half          // 1/2
+	one5          // 3/2
+	twice         // 2
 	powers        // the polynomial
 )
 
 func (a *asm) numbers() []float64 {
 	if a.double {
-		return append([]float64{-1022, 1, 0x1.8p52, math.Log2E, 0}, exp2Double...)
+		return append([]float64{-1022, 1, 0x1.8p52, math.Log2E, 0, 0x1p-1022, math.MaxFloat64, 0.5, 1.5, 2}, exp2Double...)
 	}
-	return append([]float64{-126, 1, 0x1.8p23, math.Log2E, 0}, exp2Single...)
+	return append([]float64{-126, 1, 0x1.8p23, math.Log2E, 0, 0x1p-126, math.MaxFloat32, 0.5, 1.5, 2}, exp2Single...)
 }
 
 // constant is a number as a memory operand, repeated for AVX2 vectors.

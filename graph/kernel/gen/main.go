@@ -43,6 +43,7 @@ func generate(folder string, wide bool) error {
 		a.rescale()
 		a.exp()
 		a.pairs()
+		a.cells()
 		a.norm()
 		a.solvers()
 		a.peak()
