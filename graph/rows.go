@@ -3,7 +3,10 @@ package graph
 import (
 	"fmt"
 
+	G "gorgonia.org/gorgonia"
+
 	"qk/data"
+	"qk/graph/kernel"
 )
 
 // Scores are pulled out of Q and K by one-hot queries, a block of rows at a time,
@@ -73,7 +76,16 @@ func (w *Weights) pull(words []data.Word, f func(word data.Word, s []float64) er
 	if w.OneHot {
 		q = nil
 	}
-	s := w.product(b, x, q, keys)
+	isa, err := kernel.Default()
+	if err != nil {
+		return err
+	}
+	var s *G.Node
+	if pulled := w.queries(b, x, q); w.OneHot {
+		s = b.mul(pulled, keys)
+	} else {
+		s = b.apply(&matProduct{set: kernel.New[float64](isa)}, pulled, keys)
+	}
 	if b.err != nil {
 		return b.err
 	}

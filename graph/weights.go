@@ -50,11 +50,11 @@ func (w *Weights) Draw(seed uint64, scale float64) {
 // query is X [B,V]; q and k are [V,R]. q is nil in the one-hot form, where X·I
 // is X.
 func (w *Weights) scores(b *builder, query, q, k *G.Node) *G.Node {
-	return w.product(b, query, q, b.transpose(k))
+	return b.mul(w.queries(b, query, q), b.transpose(k))
 }
 
-// product is scores with the keys as Kᵀ [R,V].
-func (w *Weights) product(b *builder, query, q, keys *G.Node) *G.Node {
+// queries adds X·Q [B,R], divided by √R if the weights say so.
+func (w *Weights) queries(b *builder, query, q *G.Node) *G.Node {
 	pulled := query
 	if q != nil {
 		pulled = b.mul(query, q)
@@ -66,7 +66,7 @@ func (w *Weights) product(b *builder, query, q, keys *G.Node) *G.Node {
 		}
 		pulled = b.mul(pulled, b.matrix("1/√R", w.R, w.R, diagonal))
 	}
-	return b.mul(pulled, keys)
+	return pulled
 }
 
 // scale is what the scores are multiplied with.
