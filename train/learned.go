@@ -6,6 +6,7 @@ import (
 
 	"qk/data"
 	"qk/graph"
+	"qk/graph/kernel"
 )
 
 // FlatRange is the least range of scores in a row that counts as a preference
@@ -177,10 +178,20 @@ func learnTable(e *Experiment, w data.Word, s, attention []float64) LearnedRow {
 
 // softmax replaces scores by their softmax.
 func softmax(s []float64) {
-	top, sum := slices.Max(s), 0.0
-	for i := range s {
-		s[i] = math.Exp(s[i] - top)
-		sum += s[i]
+	top := s[0]
+	for _, x := range s {
+		if x > top {
+			top = x
+		}
+	}
+	isa, err := kernel.Default()
+	if err != nil {
+		isa = kernel.Go // the run has ended with this error before
+	}
+	kernel.New[float64](isa).Exp(s, top)
+	sum := 0.0
+	for _, x := range s {
+		sum += x
 	}
 	for i := range s {
 		s[i] /= sum
