@@ -32,9 +32,9 @@ type fusedPredict[F kernel.Float] struct {
 	data *positions[F]
 	null bool
 
-	all, now      *ragged // the whole text, the batch
-	written       footprint
-	rest, restNow float64 // the loss of positions without earlier words
+	all, now *ragged // the whole text, the batch
+	written  footprint
+	stale    bool // the gradient holds numbers that are not to stay
 
 	scores []F       // [pairs] S[w,u]
 	exps   []F       // [pairs] e^(S[w,u] − row's shift)
@@ -79,11 +79,9 @@ func (o *fusedPredict[F]) use(b *Batch) {
 	o.losses = grow(o.losses, len(o.now.pairs.words))
 }
 
-func (o *fusedPredict[F]) wipe(dq, dk []F) {
-	if !o.written.whole || o.now != o.all {
-		wipe(&o.written, o.shape, dq, dk)
-	}
-}
+// wipe leaves it to the members of the next run to clear what the last one wrote,
+// unless that is what they write again.
+func (o *fusedPredict[F]) wipe([]F, []F) { o.stale = !o.written.whole || o.now != o.all }
 
 func (o *fusedPredict[F]) math(r *ragged) pairMath[F] {
 	return pairMath[F]{o.shape, o.set, &r.pairs}
@@ -93,7 +91,7 @@ func (o *fusedPredict[F]) run(q, k, dq, dk []F) float64 {
 	o.q, o.k, o.dq, o.dk = q, k, dq, dk
 	members := o.team.size(maxShards, o.now.pairs.len()*o.R+8*len(o.now.entryPair))
 	o.team.run(members, o.work)
-	o.q, o.k, o.dq, o.dk = nil, nil, nil, nil
+	o.q, o.k, o.dq, o.dk, o.stale = nil, nil, nil, nil, false
 	loss := o.now.rest
 	for _, l := range o.losses {
 		loss += l
@@ -107,6 +105,10 @@ func (o *fusedPredict[F]) run(q, k, dq, dk []F) float64 {
 // descend is the work of one member: its rows, and when all rows are done, its
 // columns.
 func (o *fusedPredict[F]) descend(member, members int) {
+	if o.stale {
+		wipe(&o.written, o.shape, o.dq, o.dk, member, members)
+		o.team.wait()
+	}
 	m := o.math(o.now)
 	first, last := share(m.start, member, members)
 	for i := first; i < last; i++ {
@@ -130,7 +132,9 @@ func (o *fusedPredict[F]) row(m pairMath[F], i int) float64 {
 	var shift F // of the null slot; any shift near the largest score serves
 	scores, exps := o.scores[first:last], o.exps[first:last]
 	for _, s := range scores {
-		shift = max(shift, s)
+		if s > shift { // NaN shows in the sums
+			shift = s
+		}
 	}
 	copy(exps, scores)
 	o.set.Exp(exps, shift)

@@ -149,15 +149,17 @@ func (f *footprint) stamp(t *pairTable, whole, oneHot bool) {
 	}
 }
 
-// wipe sets the gradient to zero where it was written.
-func wipe[F kernel.Float](f *footprint, s shape, dq, dk []F) {
-	for _, w := range f.words {
-		if dq != nil {
+// wipe sets the gradient to zero where it was written: one member's part of that.
+func wipe[F kernel.Float](f *footprint, s shape, dq, dk []F, member, members int) {
+	if dq != nil {
+		first, last := part(len(f.words), member, members)
+		for _, w := range f.words[first:last] {
 			clear(dq[int(w)*s.R : (int(w)+1)*s.R])
 		}
 	}
-	for c, u := range f.columns {
-		out := dk[int(u)*s.R:][:s.R]
+	first, last := part(len(f.columns), member, members)
+	for c := first; c < last; c++ {
+		out := dk[int(f.columns[c])*s.R:][:s.R]
 		if !s.oneHot {
 			clear(out)
 			continue
