@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
 )
 
 // Machine runs an expression graph: a gorgonia.VM that walks the nodes in
@@ -14,16 +15,14 @@ import (
 // program; here it becomes an error that names the node. The TapeMachine also
 // writes results over operands that it believes to be dead, so that the values
 // of inner nodes are not to be trusted after a run; here no operation writes
-// over another's result. A value may still share memory with another node's or
-// with a constant of Gorgonia's own, so callers copy what they keep and change.
+// over another's result. It makes every result anew; here a result is written
+// over that of the run before, where the operation can. A value may also share
+// memory with another node's or with a constant of Gorgonia's own, so callers
+// copy what they keep and change.
 type Machine struct {
 	inputs []slot
 	steps  []step
 	values []G.Value
-	// overwrite lets results be written over those of the run before, for callers
-	// that keep no value from one run to the next. It is meant for products of
-	// matrices: other operations of Gorgonia may not take it.
-	overwrite bool
 }
 
 type slot struct {
@@ -36,6 +35,7 @@ type step struct {
 	op   G.Op
 	from []int // where the operands are in values
 	in   []G.Value
+	into G.UsePreallocDoer // the operation, if it can write over its last result
 }
 
 var _ G.VM = (*Machine)(nil)
@@ -90,7 +90,7 @@ func (m *Machine) RunAll() (err error) {
 		for j, from := range s.from {
 			s.in[j] = m.values[from]
 		}
-		v, err := m.do(s)
+		v, err := s.do(m.values[s.at])
 		if err == nil && v != m.values[s.at] { // an operation may keep its result's memory
 			err = G.UnsafeLet(s.node, v)
 		}
@@ -102,12 +102,39 @@ func (m *Machine) RunAll() (err error) {
 	return nil
 }
 
-// do computes the operation of a step from its operands.
-func (m *Machine) do(s *step) (G.Value, error) {
-	if into, ok := s.op.(G.UsePreallocDoer); ok && m.overwrite && m.values[s.at] != nil {
-		return into.UsePreallocDo(m.values[s.at], s.in...)
+// do computes the operation of a step from its operands; last is its result in the
+// run before, nil at first.
+func (s *step) do(last G.Value) (G.Value, error) {
+	if s.into != nil {
+		return s.into.UsePreallocDo(last, s.in...)
 	}
-	return s.op.Do(s.in...)
+	v, err := s.op.Do(s.in...)
+	if err == nil && last == nil && reusable(s.op, v, s.in) {
+		s.into = s.op.(G.UsePreallocDoer)
+	}
+	return v, err
+}
+
+// reusable tells whether an operation can write over its result in the next run:
+// it is one of Gorgonia's that do so correctly, and the result is a tensor with
+// memory of its own.
+func reusable(op G.Op, v G.Value, in []G.Value) bool {
+	switch fmt.Sprintf("%T", op) { // they are not exported
+	case "gorgonia.elemBinOp", "gorgonia.elemUnaryOp", "gorgonia.linAlgBinOp":
+	default:
+		return false
+	}
+	_, can := op.(G.UsePreallocDoer)
+	t, ok := v.(*tensor.Dense)
+	if !can || !ok || t.RequiresIterator() || t.IsScalar() {
+		return false
+	}
+	for _, x := range in {
+		if x.Uintptr() == t.Uintptr() {
+			return false
+		}
+	}
+	return true
 }
 
 // Reset does nothing: a run starts from the inputs alone.

@@ -93,7 +93,6 @@ func (w *Weights) pull(words []data.Word, f func(word data.Word, s []float64) er
 	if err != nil {
 		return err
 	}
-	m.overwrite = true
 	for len(words) > 0 {
 		block := words[:min(B, len(words))]
 		words = words[len(block):]
