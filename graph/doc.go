@@ -23,8 +23,10 @@
 // of one element or of views. Logarithms of sums of exponentials are shifted by
 // the row's maximum, see stable.go, so that scores of any size are safe.
 //
-// With [Spec.Fused] a loss is one operation in the same graph, see fusedop.go:
-// equal within rounding, differentiated by the same gorgonia.Grad, without any
-// [V,V] matrix, and on a text of some size a few times (cross-entropy of recall)
-// to a hundred times (predict) faster.
+// With [Spec.Fused] a loss with its penalty is one operation in the same graph, see
+// fusedop.go: equal within rounding, differentiated by the same gorgonia.Grad,
+// without any [V,V] matrix, in float64 or float32 ([Spec.Float32]), over all rows or
+// batches of them ([Model.RunBatch]). Its arithmetic is that of package kernel,
+// shared among the goroutines of [Model.Start]. It is ten to several hundred times
+// faster.
 package graph

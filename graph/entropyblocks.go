@@ -30,7 +30,7 @@ func (o *fusedEntropy[F]) descend(member, members int) {
 		if b > 0 {
 			o.reduce(me, b-1, member, members)
 		}
-		for s := firstShard; s < lastShard; s++ {
+		for s := lastShard - 1; s >= firstShard; s-- { // backwards, as what came last is still in the cache
 			o.shardPush(me, b, s)
 		}
 	}
@@ -179,7 +179,7 @@ func (o *fusedEntropy[F]) shardPush(me *entropyMember[F], b, shard int) {
 	if o.direct(words) {
 		partial = o.dq[int(words[0])*o.R:]
 	}
-	for p := firstPanel; p < lastPanel; p++ {
+	for p := lastPanel - 1; p >= firstPanel; p-- {
 		y, end := o.columnsOf(p)
 		n, g := end-y, o.scores[y*blockRows:]
 		o.set.Rescale(n, cols, g, cols, me.factors[p*blockRows:])
@@ -198,7 +198,7 @@ func (o *fusedEntropy[F]) shardPush(me *entropyMember[F], b, shard int) {
 			continue
 		}
 		k, dk := o.k[y*o.R:end*o.R], o.dk[y*o.R:end*o.R]
-		o.set.Gemm(len(words), o.R, n, g, 1, cols, k, o.R, partial, o.R, p > firstPanel)
+		o.set.Gemm(len(words), o.R, n, g, 1, cols, k, o.R, partial, o.R, p < lastPanel-1)
 		o.set.Gemm(n, o.R, len(words), g, cols, 1, o.queries(b, words), o.R, dk, o.R, b > 0)
 	}
 }
