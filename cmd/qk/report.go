@@ -68,6 +68,9 @@ func showSettings(s *screen.Screen, e *train.Experiment, l *train.Loop) {
 	if c.Task == graph.Predict {
 		pairs = append(pairs, screen.Pair{Key: "context", Value: fmt.Sprint(c.Context)}, screen.Pair{Key: "null slot", Value: yes(c.Null)})
 	}
+	if c.Batch > 0 {
+		pairs = append(pairs, screen.Pair{Key: "batch", Value: fmt.Sprintf("%d rows", c.Batch)})
+	}
 	if sum.Unknown > 0 {
 		pairs = append(pairs, screen.Pair{Key: data.Unknown, Value: fmt.Sprintf("%d of %d words of text", sum.Unknown, sum.Tokens)})
 	}
@@ -225,11 +228,8 @@ func sentence(s string) string {
 
 // graphOf says how a run computes.
 func graphOf(c train.Config) string {
-	switch {
-	case c.Graph == train.Plain:
+	if c.Graph == train.Plain {
 		return string(c.Graph)
-	case c.Batch > 0:
-		return fmt.Sprintf("%s, %s, batches of %d rows", c.Graph, c.Precision, c.Batch)
 	}
 	return fmt.Sprintf("%s, %s", c.Graph, c.Precision)
 }
