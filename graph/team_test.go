@@ -129,7 +129,7 @@ func TestShareOfPairs(t *testing.T) {
 func TestShare(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	m := newModel(t, builtInCorpus(t, "coat"), Spec{Rank: 2, Fused: true})
-	for members := range 20 {
+	for members := range repeats(20, 4) {
 		m.Start(members)
 		for _, parts := range []int{1, 2, 5, 16, 100} {
 			for _, operations := range []int{0, teamWork} {
@@ -164,7 +164,7 @@ func TestTeamBarrier(t *testing.T) {
 		tm.start(members)
 		rounds := make([]atomic.Int32, members)
 		tm.run(members, func(member, members int) {
-			for r := range int32(200) {
+			for r := range int32(repeats(200, 3)) {
 				rounds[member].Store(r)
 				tm.wait()
 				for other := range rounds {
@@ -179,16 +179,24 @@ func TestTeamBarrier(t *testing.T) {
 	}
 }
 
+// repeats is n, or few with the race detector, which makes waiting slow.
+func repeats(n, few int) int {
+	if raceDetector {
+		return few
+	}
+	return n
+}
+
 // TestTeamPanics lets each member fail, before the barrier or after it, and all at
 // once. The caller gets the panic, and the team works afterwards.
 func TestTeamPanics(t *testing.T) {
 	before := goleak.IgnoreCurrent()
-	for _, members := range []int{1, 2, 3, 6} {
+	for _, members := range []int{1, 2, 3, repeats(6, 3)} {
 		tm := &team{}
 		tm.start(members)
 		for bad := range members + 1 { // members: all of them
 			for _, when := range []string{"without a barrier", "before the barrier", "after the barrier"} {
-				for range 5 {
+				for range repeats(5, 1) {
 					got := caught(func() {
 						tm.run(members, func(member, _ int) {
 							fails := member == bad || bad == members
@@ -313,7 +321,7 @@ func TestStartAndStop(t *testing.T) {
 	m := newModel(t, builtInCorpus(t, "candle"), Spec{Rank: 3, Fused: true})
 	randomise(m, 1, 1)
 	want := figures(t, m)
-	for i := range 60 {
+	for i := range repeats(60, 6) {
 		m.Start(i % 5)
 		if i%3 == 0 {
 			m.Start(i % 7) // more members join, fewer are no matter
