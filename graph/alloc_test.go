@@ -1,7 +1,7 @@
 package graph
 
 import (
-		"math/rand/v2"
+	"math/rand/v2"
 	"testing"
 )
 
