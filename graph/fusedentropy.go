@@ -163,10 +163,14 @@ func (o *fusedEntropy[F]) use(b *Batch) {
 }
 
 // wipe clears the rows of dQ that the last run wrote. All of dK is written by
-// every run; in the one-hot form it is the columns that belong to rows.
+// every run that has a row; in the one-hot form it is the columns that belong to
+// rows.
 func (o *fusedEntropy[F]) wipe(dq, dk []F) {
 	if o.wholeWritten && o.whole {
 		return
+	}
+	if len(o.words) == 0 {
+		clear(dk)
 	}
 	for _, w := range o.written {
 		if !o.oneHot {

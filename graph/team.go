@@ -29,7 +29,9 @@ type team struct {
 // start adds goroutines until the team has so many members, the caller of
 // [team.run] being one.
 func (t *team) start(members int) {
-	t.panics = make(chan any, max(1, members))
+	if cap(t.panics) < members { // a panic of each must find room
+		t.panics = make(chan any, members)
+	}
 	for t.others+1 < members {
 		t.others++
 		t.ended.Add(1)
