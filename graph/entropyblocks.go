@@ -53,11 +53,22 @@ func (o *fusedEntropy[F]) pack(first, last int) {
 		if cols > len(words) {
 			clear(dst)
 		}
-		for i, w := range words {
+		i := 0
+		for ; i+4 <= len(words); i += 4 { // four rows of Q are four neighbours in each row of the transpose
+			q0 := o.q[int(words[i])*R:][:R]
+			q1 := o.q[int(words[i+1])*R:][:len(q0)]
+			q2 := o.q[int(words[i+2])*R:][:len(q0)]
+			q3 := o.q[int(words[i+3])*R:][:len(q0)]
 			at := i
-			for _, x := range o.q[int(w)*R:][:R] {
-				dst[at] = factor * x
+			for r, x := range q0 {
+				d := (*[4]F)(dst[at:])
+				d[0], d[1], d[2], d[3] = factor*x, factor*q1[r], factor*q2[r], factor*q3[r]
 				at += cols
+			}
+		}
+		for ; i < len(words); i++ {
+			for r, x := range o.q[int(words[i])*R:][:R] {
+				dst[r*cols+i] = factor * x
 			}
 		}
 		if !consecutive(words) {

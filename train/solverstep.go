@@ -82,14 +82,26 @@ func (s *descent[F]) Step(model []G.ValueGrad) error {
 
 // prepare computes the constants of a step.
 func (s *descent[F]) prepare() {
-	c, t := s.config, float64(s.steps)
+	c := s.config
 	s.overflowed.Store(false)
 	s.sgd = kernel.SGDStep[F]{Rate: F(s.rate)}
 	s.momentum = kernel.MomentumStep[F]{Mu: F(c.Momentum), Rate: F(s.rate)}
 	s.adam = kernel.AdamStep[F]{
 		Beta1: F(c.Beta1), Rest1: F(1 - c.Beta1), Beta2: F(c.Beta2), Rest2: F(1 - c.Beta2),
-		Rate: F(s.rate / (1 - math.Pow(c.Beta1, t))), Root: F(1 / math.Sqrt(1-math.Pow(c.Beta2, t))), Epsilon: epsilon,
+		Rate: F(s.rate / (1 - power(c.Beta1, s.steps))), Root: F(1 / math.Sqrt(1-power(c.Beta2, s.steps))), Epsilon: epsilon,
 	}
+}
+
+// power returns xⁿ for n ≥ 0 by repeated squaring.
+func power(x float64, n int) float64 {
+	result := 1.0
+	for ; n > 0; n >>= 1 {
+		if n&1 == 1 {
+			result *= x
+		}
+		x *= x
+	}
+	return result
 }
 
 func piecesOf(n int) int { return (n + pieceSize - 1) / pieceSize }
