@@ -32,9 +32,8 @@ type fusedPredict[F kernel.Float] struct {
 	data *positions[F]
 	null bool
 
-	all, now      *ragged // the whole text, the batch
-	written       footprint
-	rest, restNow float64 // the loss of positions without earlier words
+	all, now *ragged // the whole text, the batch
+	written  footprint
 
 	scores []F       // [pairs] S[w,u]
 	exps   []F       // [pairs] e^(S[w,u] − row's shift)
