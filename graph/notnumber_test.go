@@ -120,24 +120,3 @@ func TestSingleUpstream(t *testing.T) {
 		}
 	}
 }
-
-// TestUnpreparedBatch wants an error, not numbers, from a batch that was never
-// prepared, where the loss needs it to be.
-func TestUnpreparedBatch(t *testing.T) {
-	c := builtInCorpus(t, "candle")
-	for _, s := range losses() {
-		if !s.Fused || s.Objective != CrossEntropy {
-			continue
-		}
-		s.Rank = 2
-		m := newModel(t, c, s)
-		randomise(m, 1, 1)
-		want := figures(t, m)
-		if _, err := m.RunBatch(&Batch{Rows: []int32{0, 1}, Weights: []float64{1, 1}}); err == nil {
-			t.Errorf("%s: no error", describe(s))
-		}
-		if !sameBits(figures(t, m), want) {
-			t.Errorf("%s: other bits after the error", describe(s))
-		}
-	}
-}
