@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -229,48 +228,6 @@ func TestTableBatches(t *testing.T) {
 		wantNear(t, fmt.Sprintf("float32 %v", single), sum, want, absMost(want), tolerance)
 		if !sameBits(want, figures(t, m)) {
 			t.Errorf("float32 %v: all rows give other bits after batches", single)
-		}
-	}
-}
-
-// TestPrepareRefuses checks batches that are out of order or name what is not
-// there, and that a plain model has none.
-func TestPrepareRefuses(t *testing.T) {
-	c := newCorpus(t, shapes["a last word only"], 16) // row c is empty
-	for _, s := range losses() {
-		s.Rank = 2
-		m := newModel(t, c, s)
-		if !s.Fused {
-			if ids, _, _ := m.Rows(); ids != nil {
-				t.Errorf("%s: a plain model has rows", describe(s))
-			}
-			if err := m.Prepare(&Batch{}); err == nil {
-				t.Errorf("%s: a plain model prepares a batch", describe(s))
-			}
-			if _, err := m.RunBatch(&Batch{}); err == nil {
-				t.Errorf("%s: a plain model runs a batch", describe(s))
-			}
-			continue
-		}
-		ids, masses, unit := m.Rows()
-		var total float64
-		for _, n := range masses {
-			total += float64(n) * unit
-		}
-		if s.Objective != Squared && math.Abs(total-1) > 1e-15 {
-			t.Errorf("%s: the rows weigh %v", describe(s), total)
-		}
-		last := ids[len(ids)-1]
-		for _, bad := range [][]int32{{ids[1], ids[0]}, {ids[0], ids[0]}, {-1}, {last + 1}, {ids[0], last, last}, {math.MinInt32}, {math.MaxInt32}} {
-			if err := m.Prepare(&Batch{Rows: bad, Weights: make([]float64, len(bad))}); err == nil {
-				t.Errorf("%s: rows %d are accepted", describe(s), bad)
-			}
-		}
-		if err := m.Prepare(&Batch{Rows: ids[:1], Weights: []float64{1, 2}}); err == nil {
-			t.Errorf("%s: more weights than rows are accepted", describe(s))
-		}
-		if err := m.Prepare(&Batch{Rows: ids[:1], Weights: []float64{1}}); err != nil {
-			t.Errorf("%s: one row is refused: %v", describe(s), err)
 		}
 	}
 }

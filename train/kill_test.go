@@ -24,8 +24,15 @@ const victimDir = "QK_TEST_VICTIM_DIR"
 
 // victimConfig is a run of 60 steps. Each takes about a millisecond, and the
 // state is saved after every second one, so that a kill is likely to fall into
-// the middle of a write.
-func victimConfig() Config { return predict(steps(60)) }
+// the middle of a write. Below a directory called batches it is one of the
+// fused graph, in float32 and in batches.
+func victimConfig(dir string) Config {
+	c := predict(steps(60))
+	if filepath.Base(filepath.Dir(dir)) == "batches" {
+		c.Graph, c.Precision, c.Batch = Fused, Float32, 5
+	}
+	return c
+}
 
 // victim makes the run of a directory, or resumes it if there is one, and takes
 // it to its end.
@@ -80,7 +87,7 @@ func makeVictim(dir string) (*RunDir, *Experiment, *Loop, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	e, err := NewExperiment(victimConfig(), src)
+	e, err := NewExperiment(victimConfig(dir), src)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -105,10 +112,11 @@ func TestKilled(t *testing.T) {
 	}
 	self, err := os.Executable()
 	must(t, err)
-	alone := finished(t, victimConfig())
 	kills := 0
-	for round := range 3 {
-		path := filepath.Join(t.TempDir(), "run")
+	for round, name := range []string{"all rows", "batches", "all rows", "batches"} {
+		path := filepath.Join(t.TempDir(), name, "run")
+		must(t, os.Mkdir(filepath.Dir(path), 0o777))
+		alone := finished(t, victimConfig(path))
 		for starts := 0; ; starts++ {
 			if starts == 100 {
 				t.Fatal("the run never comes to its end")
