@@ -2,6 +2,7 @@ package main
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -59,7 +60,7 @@ func peak() float64 {
 		work[i] = func() { set.PeakFlops(rounds) }
 		flops += set.PeakFlops(rounds)
 	}
-	return flops / best(work)
+	return flops / typical(work)
 }
 
 // bandwidth returns the rate of copying with all cores, counting what is read
@@ -77,14 +78,15 @@ func bandwidth(bytes int) float64 {
 			}
 		}
 	}
-	return 8 * float64(n*repeat*cores) / best(work)
+	return 8 * float64(n*repeat*cores) / typical(work)
 }
 
-// best runs the functions at the same time, again and again for a while, and
-// returns the shortest time.
-func best(work []func()) float64 {
-	shortest := 0.0
-	for end := time.Now().Add(200 * time.Millisecond); shortest == 0 || time.Now().Before(end); {
+// typical runs the functions at the same time, again and again for a while, and
+// returns the median of the times: what the processor keeps up, as the shortest is
+// that of the moment before it lowers its clock.
+func typical(work []func()) float64 {
+	var times []float64
+	for end := time.Now().Add(300 * time.Millisecond); len(times) == 0 || time.Now().Before(end); {
 		begin := time.Now()
 		var wg sync.WaitGroup
 		for _, f := range work {
@@ -95,11 +97,10 @@ func best(work []func()) float64 {
 			}()
 		}
 		wg.Wait()
-		if s := time.Since(begin).Seconds(); shortest == 0 || s < shortest {
-			shortest = s
-		}
+		times = append(times, time.Since(begin).Seconds())
 	}
-	return shortest
+	slices.Sort(times)
+	return times[len(times)/2]
 }
 
 func ramp(n int) []float32 {
