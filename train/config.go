@@ -45,8 +45,9 @@ type Config struct {
 	Seed     uint64   `json:"seed"`
 
 	// When to stop before Steps, see [Convergence].
-	GradTol  float64 `json:"grad_tol"`
-	Patience int     `json:"patience"`
+	GradTol   float64 `json:"grad_tol"`
+	Patience  int     `json:"patience"`
+	Tolerance float64 `json:"tolerance"`
 }
 
 // Unset in Config.Rank, Steps or LR asks [Config.Complete] for the default.
@@ -72,12 +73,13 @@ func DefaultConfig(task graph.Task) Config {
 	c := Config{
 		Corpus: "diary", Tokens: data.Words, MinCount: 1, Context: 16,
 		Task: task, Objective: graph.CrossEntropy, Null: true, Graph: Auto, Precision: AutoPrecision,
-		Solver: "adam", Schedule: Cosine, Momentum: 0.9, Beta1: 0.9, Beta2: 0.999, Init: 0.5, Seed: 1,
+		Solver: "adam", Schedule: Cosine, Momentum: 0.9, Init: 0.5, Seed: 1,
 		GradTol: 1e-9, Patience: 200,
 	}
 	if task == graph.Predict {
 		c.L2 = 1e-6
 	}
+	c.Tune()
 	return c
 }
 
@@ -95,13 +97,30 @@ func (c *Config) Complete(V int) {
 	}
 	if c.LR == Unset {
 		c.LR = defaultRate(c.Solver)
+		if c.Solver == "adam" && c.fitsTable() {
+			c.LR = 0.2
+		}
 	}
 	if c.Steps == Unset {
 		c.Steps = 500
-		if c.Task == graph.Recall { // low ranks have long plateaus
+		if c.Task == graph.Recall && (c.Rank < V || c.OneHot || !c.fitsTable()) { // low ranks have long plateaus
 			c.Steps = 1000
 		}
 	}
+}
+
+// Tune sets the decays of Adam to the defaults of the task and the objective, for
+// whoever changes these after [DefaultConfig].
+func (c *Config) Tune() {
+	c.Beta1, c.Beta2 = 0.9, 0.999
+	if c.fitsTable() {
+		c.Beta1, c.Beta2 = 0.8, 0.995
+	}
+}
+
+// fitsTable tells whether the run is recall with cross-entropy.
+func (c Config) fitsTable() bool {
+	return c.Task == graph.Recall && c.Objective == graph.CrossEntropy
 }
 
 // Warnings lists what is allowed but hardly meant, for a vocabulary of V words.
