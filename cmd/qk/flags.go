@@ -60,9 +60,9 @@ func descentFlags(cmd *cobra.Command, c *train.Config) {
 	f.Float64Var(&c.Beta1, "beta1", c.Beta1, "decay of the mean gradient, for adam (default 0.9, or 0.8 for recall with cross-entropy)")
 	f.Float64Var(&c.Beta2, "beta2", c.Beta2, "decay of the mean squared gradient, for adam (default 0.999, or 0.995 for recall with cross-entropy)")
 	f.Float64Var(&c.GradTol, "grad-tol", c.GradTol, "stop when the norm of the gradient is at most this; 0 never")
-	f.IntVar(&c.Patience, "patience", c.Patience, "stop when the loss has not fallen for so many steps; 0 never")
+	f.IntVar(&c.Patience, "patience", c.Patience, "stop when the loss has not fallen for so many steps; 0 never (default 200, or 400 for recall with cross-entropy)")
 	f.Float64Var(&c.Tolerance, "tolerance", c.Tolerance, "stop when the loss is within this of the lowest possible, in nats, where that is known; 0 never")
-	for _, name := range []string{"steps", "lr", "beta1", "beta2"} {
+	for _, name := range []string{"steps", "lr", "beta1", "beta2", "patience"} {
 		f.Lookup(name).DefValue = "0" // the text says what holds
 	}
 	complete(cmd, "solver", train.Solvers())
@@ -76,13 +76,16 @@ func settle(f *pflag.FlagSet, c *train.Config) error {
 	if !changed("l2") {
 		c.L2 = train.DefaultConfig(c.Task).L2
 	}
-	beta1, beta2 := c.Beta1, c.Beta2
+	beta1, beta2, patience := c.Beta1, c.Beta2, c.Patience
 	c.Tune()
 	if changed("beta1") {
 		c.Beta1 = beta1
 	}
 	if changed("beta2") {
 		c.Beta2 = beta2
+	}
+	if changed("patience") {
+		c.Patience = patience
 	}
 	switch {
 	case changed("rank") && c.Rank == 0:
