@@ -60,6 +60,8 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.Init = nan }, "--init NaN: this is not a number"},
 		{func(c *Config) { c.Init = inf }, "--init +Inf: this must be finite"},
 		{func(c *Config) { c.GradTol = -1 }, "--grad-tol=-1: this must not be negative"},
+		{func(c *Config) { c.Tolerance = -1 }, "--tolerance=-1: this must not be negative"},
+		{func(c *Config) { c.Tolerance, c.Batch = 1, 1 }, "--tolerance 1: the loss of a batch is not that of the whole text: leave out --batch"},
 		{func(c *Config) { c.GradTol = nan }, "--grad-tol NaN: this is not a number"},
 		{func(c *Config) { c.GradTol = inf }, "--grad-tol +Inf: this must be finite"},
 	} {
@@ -109,7 +111,10 @@ func TestComplete(t *testing.T) {
 	}{
 		{predict(), 13, 8, 500, 0.1},
 		{predict(), 5, 5, 500, 0.1},
-		{recall(graph.CrossEntropy), 13, 13, 1000, 0.1},
+		{recall(graph.CrossEntropy), 13, 13, 500, 0.2},
+		{recall(graph.CrossEntropy), 1000, 64, 1000, 0.2},
+		{recall(graph.CrossEntropy, func(c *Config) { c.OneHot = true }), 13, 13, 1000, 0.2},
+		{recall(graph.CrossEntropy, func(c *Config) { c.Solver = "sgd" }), 13, 13, 500, 1},
 		{recall(graph.Squared), 1000, 64, 1000, 0.1},
 		{predict(func(c *Config) { c.Solver = "sgd" }), 13, 8, 500, 1},
 		{predict(func(c *Config) { c.Solver = "momentum" }), 13, 8, 500, 0.3},

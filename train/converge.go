@@ -8,9 +8,15 @@ import "fmt"
 // The rule "plateau" holds when the objective, loss and penalty together, has
 // not fallen by more than [PlateauTol] of itself for Patience steps. Either is
 // switched off by a zero.
+//
+// The rule "floor" holds when the loss is within Tolerance of Floor, below which
+// it cannot fall. It is off where either is not set.
 type Convergence struct {
 	GradTol  float64
 	Patience int
+
+	Floor     *float64 // see [data.Ladder]
+	Tolerance float64
 
 	// Best is the objective that the plateau is measured from and BestStep the
 	// step at which it was met. They are part of a checkpoint.
@@ -33,6 +39,15 @@ func (c *Convergence) Done(step int, objective, gradNorm float64) string {
 	}
 	if c.Patience > 0 && step-c.BestStep >= c.Patience {
 		return fmt.Sprintf("converged: the objective has not fallen by %g of itself for %d steps", PlateauTol, c.Patience)
+	}
+	return ""
+}
+
+// AtFloor tells whether the loss, without the penalty, is so close to its floor
+// that the rule says stop, or "".
+func (c *Convergence) AtFloor(loss float64) string {
+	if c.Tolerance > 0 && c.Floor != nil && loss-*c.Floor <= c.Tolerance {
+		return fmt.Sprintf("converged: the loss is within %g of the floor", c.Tolerance)
 	}
 	return ""
 }

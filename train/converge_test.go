@@ -78,3 +78,24 @@ func TestConvergenceIsRepeatable(t *testing.T) {
 		t.Errorf("best %g at step %d", a.Best, a.BestStep)
 	}
 }
+
+// TestAtFloor: the rule needs a floor and a tolerance, and holds at equality and
+// below.
+func TestAtFloor(t *testing.T) {
+	floor := 2.0
+	for _, test := range []struct {
+		rule Convergence
+		loss float64
+		stop bool
+	}{
+		{Convergence{Floor: &floor, Tolerance: 0.5}, 2.5, true},
+		{Convergence{Floor: &floor, Tolerance: 0.5}, 1.9999, true},
+		{Convergence{Floor: &floor, Tolerance: 0.5}, 2.5001, false},
+		{Convergence{Floor: &floor}, 2, false},
+		{Convergence{Tolerance: 0.5}, 0, false},
+	} {
+		if why := test.rule.AtFloor(test.loss); (why != "") != test.stop {
+			t.Errorf("%+v at %g: %q", test.rule, test.loss, why)
+		}
+	}
+}

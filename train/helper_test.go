@@ -49,6 +49,7 @@ func predict(change ...func(*Config)) Config {
 func recall(o graph.Objective, change ...func(*Config)) Config {
 	c := DefaultConfig(graph.Recall)
 	c.Objective = o
+	c.Tune()
 	for _, f := range change {
 		f(&c)
 	}

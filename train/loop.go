@@ -56,7 +56,8 @@ type Loop struct {
 }
 
 // NewLoop prepares a run from the first weights of the configuration, which
-// must be complete and valid.
+// must be complete and valid. For Config.Tolerance to stop it, set
+// Convergence.Floor to that of [Experiment.Ladder].
 func NewLoop(c Config, m *graph.Model) (*Loop, error) {
 	s, err := SolverOf(c, m)
 	if err != nil {
@@ -70,7 +71,7 @@ func NewLoop(c Config, m *graph.Model) (*Loop, error) {
 	m.Push()
 	l := &Loop{
 		Model: m, Solver: s, Config: c, params: m.ValueGrads(), backup: 1,
-		Convergence: Convergence{GradTol: c.GradTol, Patience: c.Patience},
+		Convergence: Convergence{GradTol: c.GradTol, Patience: c.Patience, Tolerance: c.Tolerance},
 	}
 	if total > largeModel {
 		l.backup = backupEvery
@@ -113,6 +114,9 @@ func (l *Loop) Run(ctx context.Context) error {
 		}
 		if l.sampler == nil { // the loss of a batch goes up and down
 			l.Reason = l.Convergence.Done(l.Step, loss.Total(), event.GradNorm)
+			if l.Reason == "" {
+				l.Reason = l.Convergence.AtFloor(loss.Data)
+			}
 		}
 		if l.Reason == "" && l.Step >= l.Config.Steps {
 			l.Reason = fmt.Sprintf("all %d steps taken", l.Config.Steps)

@@ -49,6 +49,8 @@ func (c Config) Validate() error {
 		return &FlagError{"batch", fmt.Sprint(c.Batch), "give a number of rows, or 0 for all"}
 	case c.Batch > 0 && c.Graph == Plain:
 		return &FlagError{"batch", fmt.Sprint(c.Batch), "the plain graph sees all rows at every step: leave out --graph plain"}
+	case c.Batch > 0 && c.Tolerance > 0:
+		return &FlagError{"tolerance", fmt.Sprint(c.Tolerance), "the loss of a batch is not that of the whole text: leave out --batch"}
 	case c.Rank < 0:
 		return &FlagError{"rank", fmt.Sprint(c.Rank), "Q and K need at least one column"}
 	case c.Steps < 0:
@@ -81,6 +83,7 @@ func (c Config) validateRates() error {
 		{"beta2", c.Beta2, 1, false},
 		{"init", c.Init, math.Inf(1), true},
 		{"grad-tol", c.GradTol, math.Inf(1), false},
+		{"tolerance", c.Tolerance, math.Inf(1), false},
 	} {
 		why := ""
 		switch {

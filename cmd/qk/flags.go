@@ -51,17 +51,20 @@ func modelFlags(cmd *cobra.Command, c *train.Config) {
 // descentFlags adds the flags of the gradient descent.
 func descentFlags(cmd *cobra.Command, c *train.Config) {
 	f := cmd.Flags()
-	f.IntVar(&c.Steps, "steps", c.Steps, "stop after so many steps (default 500, or 1000 for recall)")
+	f.IntVar(&c.Steps, "steps", c.Steps, "stop after so many steps (default 500, or 1000 for recall, unless with cross-entropy at full rank)")
 	f.IntVar(&c.Batch, "batch", c.Batch, "rows that a step sees, drawn by how often they occur: words of recall, positions of predict; 0 for all")
-	f.Float64Var(&c.LR, "lr", c.LR, "learning rate (default 0.1 for adam, 0.3 for momentum, 1 for sgd)")
+	f.Float64Var(&c.LR, "lr", c.LR, "learning rate (default 0.1 for adam, or 0.2 for recall with cross-entropy, 0.3 for momentum, 1 for sgd)")
 	f.StringVar(&c.Solver, "solver", c.Solver, "adam, momentum or sgd")
 	f.Var(choiceFlag(&c.Schedule), "schedule", "how the rate falls: cosine, linear or constant")
 	f.Float64Var(&c.Momentum, "momentum", c.Momentum, "decay of the velocity, for momentum")
-	f.Float64Var(&c.Beta1, "beta1", c.Beta1, "decay of the mean gradient, for adam")
-	f.Float64Var(&c.Beta2, "beta2", c.Beta2, "decay of the mean squared gradient, for adam")
+	f.Float64Var(&c.Beta1, "beta1", c.Beta1, "decay of the mean gradient, for adam (default 0.9, or 0.8 for recall with cross-entropy)")
+	f.Float64Var(&c.Beta2, "beta2", c.Beta2, "decay of the mean squared gradient, for adam (default 0.999, or 0.995 for recall with cross-entropy)")
 	f.Float64Var(&c.GradTol, "grad-tol", c.GradTol, "stop when the norm of the gradient is at most this; 0 never")
-	f.IntVar(&c.Patience, "patience", c.Patience, "stop when the loss has not fallen for so many steps; 0 never")
-	f.Lookup("steps").DefValue, f.Lookup("lr").DefValue = "0", "0" // the text says what holds
+	f.IntVar(&c.Patience, "patience", c.Patience, "stop when the loss has not fallen for so many steps; 0 never (default 200, or 400 for recall with cross-entropy)")
+	f.Float64Var(&c.Tolerance, "tolerance", c.Tolerance, "stop when the loss is within this of the lowest possible, in nats, where that is known; 0 never")
+	for _, name := range []string{"steps", "lr", "beta1", "beta2", "patience"} {
+		f.Lookup(name).DefValue = "0" // the text says what holds
+	}
 	complete(cmd, "solver", train.Solvers())
 	complete(cmd, "schedule", texts(train.Schedules()))
 }
@@ -72,6 +75,17 @@ func settle(f *pflag.FlagSet, c *train.Config) error {
 	changed := func(name string) bool { return f.Lookup(name) != nil && f.Changed(name) }
 	if !changed("l2") {
 		c.L2 = train.DefaultConfig(c.Task).L2
+	}
+	beta1, beta2, patience := c.Beta1, c.Beta2, c.Patience
+	c.Tune()
+	if changed("beta1") {
+		c.Beta1 = beta1
+	}
+	if changed("beta2") {
+		c.Beta2 = beta2
+	}
+	if changed("patience") {
+		c.Patience = patience
 	}
 	switch {
 	case changed("rank") && c.Rank == 0:

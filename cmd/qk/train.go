@@ -168,6 +168,7 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if err != nil {
 		return abort(d, l, err)
 	}
+	l.Convergence.Floor = ladder.Floor
 	started := a.now()
 	finish := func() {}
 	if !o.quiet {
