@@ -128,8 +128,6 @@ func three(f func(x, y, z op)) func(...op) {
 	return func(o ...op) { f(o[0], o[1], o[2]) }
 }
 
-func two(f func(x, y op)) func(...op) { return func(o ...op) { f(o[0], o[1]) } }
-
 // In Go's order of operands the destination comes last.
 
 func (a *asm) load(m, v op)  { a.pick(a.VMOVUPS, a.VMOVUPD, m, v) }
