@@ -14,7 +14,7 @@ func TestSideBySide(t *testing.T) {
 	if code != exitOK {
 		t.Fatalf("exit code %d:\n%s%s", code, out, log)
 	}
-	for _, want := range []string{"recall, V=27 R=27, all rows", "agreed on: 3.3", "qk float64", "one 1", "two 1", "roofline:", "qk's share is", explain} {
+	for _, want := range []string{"recall, V=27 R=27, all rows", "agreed on: 3.3", "qk float32", "one 1", "two 1", "roofline:", "qk's share is", explain} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
