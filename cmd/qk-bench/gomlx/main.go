@@ -1,8 +1,8 @@
 // Command gomlx is the contestant GoMLX of qk-bench, with its pure-Go backend. It
 // is a module of its own, so that qk does not depend on it:
 //
-//	cd cmd/qk-bench/gomlx && go build -o /tmp/qk-gomlx .
-//	go run ./cmd/qk-bench --gomlx /tmp/qk-gomlx
+//	cd cmd/qk-bench/gomlx && go build -o ~/qk-gomlx .
+//	go run ./cmd/qk-bench --gomlx ~/qk-gomlx
 package main
 
 import (
