@@ -56,11 +56,7 @@ func newFusedPredict[F kernel.Float](c *data.Counts, s shape, null bool, set *ke
 }
 
 func (o *fusedPredict[F]) rows() ([]int32, []uint64, float64) {
-	var total float64
-	for _, n := range o.data.masses {
-		total += float64(n)
-	}
-	return o.data.ids, o.data.masses, 1 / total
+	return o.data.ids, o.data.masses, o.data.unit
 }
 
 func (o *fusedPredict[F]) prepare(b *Batch) {

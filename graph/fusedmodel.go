@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 
@@ -91,12 +92,8 @@ func (m *Model) Prepare(b *Batch) error {
 		return fmt.Errorf("graph: a batch of %d rows and %d weights", len(b.Rows), len(b.Weights))
 	}
 	ids, _, _ := m.fused.rows()
-	at := 0
 	for i, id := range b.Rows {
-		for at < len(ids) && ids[at] < id {
-			at++
-		}
-		if at == len(ids) || ids[at] != id || i > 0 && b.Rows[i-1] >= id {
+		if _, known := slices.BinarySearch(ids, id); !known || i > 0 && b.Rows[i-1] >= id {
 			return fmt.Errorf("graph: row %d of a batch is unknown or out of order", id)
 		}
 	}

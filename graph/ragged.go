@@ -18,10 +18,11 @@ type positions[F kernel.Float] struct {
 	entryVote  []F       // [entries] P(y|u,w)
 	ids        []int32   // [positions] 0, 1, 2, …
 	weights    []float64 // [positions] n/N
+	unit       float64   // 1/N
 }
 
 func newPositions[F kernel.Float](c *data.Counts) *positions[F] {
-	t := &positions[F]{entryStart: []int32{0}}
+	t := &positions[F]{entryStart: []int32{0}, unit: 1 / float64(c.Total)}
 	for w := range c.V() {
 		index := make(map[data.Word]int, len(c.Pairs[w]))
 		for i, p := range c.Pairs[w] {
