@@ -27,10 +27,7 @@ func (n *gradNorm[F]) of(t *team, x []F) float64 {
 	for _, s := range n.sums {
 		sum += s
 	}
-	if sum > 1e-290 && !math.IsInf(sum, 1) || sum == 0 && len(x) == 0 {
-		return math.Sqrt(sum)
-	}
-	return n.set.Norm(x) // squares that overflow or vanish
+	return kernel.NormOf(sum, x)
 }
 
 func (n *gradNorm[F]) share(member, members int) {

@@ -213,12 +213,15 @@ func (s *Set[F]) Place(at []int32, v []F, c F, x []F) {
 
 // Norm returns the Euclidean norm of x, in float64. It neither overflows nor
 // vanishes before its result does, and is NaN or infinite if a number is.
-func (s *Set[F]) Norm(x []F) float64 {
-	sum := s.SumSquares(x)
+func (s *Set[F]) Norm(x []F) float64 { return NormOf(s.SumSquares(x), x) }
+
+// NormOf is [Set.Norm] for whoever has Σ x² already, added up in an order of their
+// own.
+func NormOf[F Float](sum float64, x []F) float64 {
 	if sum > 1e-290 && !math.IsInf(sum, 1) || sum == 0 && len(x) == 0 {
 		return math.Sqrt(sum)
 	}
-	return carefulNorm(x)
+	return carefulNorm(x) // squares that overflow or vanish
 }
 
 // SumSquares returns Σ x², added up in float64.
