@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"qk/data/text"
 )
 
 // zipfText makes lines of twelve words each from a vocabulary of 2,000, whose
@@ -28,11 +30,11 @@ func zipfText(lines int) string {
 const benchLines = 2000
 
 func BenchmarkLoad(b *testing.B) {
-	text := zipfText(benchLines)
-	b.SetBytes(int64(len(text)))
+	content := zipfText(benchLines)
+	b.SetBytes(int64(len(content)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Load(FromText("zipf", text), Options{}); err != nil {
+		if _, err := Load(text.FromText("zipf", content), Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"qk/data/text"
 )
 
 // Options says how a text becomes words and a vocabulary. The zero value with
-// Tokens set to [Words] is the default of the program.
+// Tokens set to [text.Words] is the default of the program.
 type Options struct {
-	Tokenizer
+	text.Tokenizer
 	// Boundary puts the word [Boundary] before the first and after the last
 	// word of every sentence.
 	Boundary bool
@@ -32,7 +34,7 @@ type Sentence struct {
 
 // Corpus is a text as numbered words.
 type Corpus struct {
-	Name   string      // as in [Source]
+	Name   string      // as in [text.Source]
 	SHA256 string      // of the bytes of the text, in hexadecimal
 	Vocab  *Vocabulary // of the words that occur
 	// Sentences are the distinct sentences in the order of their first
@@ -59,21 +61,21 @@ var errNoWords = errors.New("the text holds no words: a sentence is a line of wo
 
 // Load reads a text, splits it into words and numbers them. Errors name the
 // text, and the line and byte offset where there is one.
-func Load(src *Source, opts Options) (*Corpus, error) {
+func Load(src *text.Source, opts Options) (*Corpus, error) {
 	r, err := src.Reader()
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
 
-	l := loader{name: displayName(src.Name), opts: opts, ids: map[string]Word{}, seen: map[string]int{}}
+	l := loader{name: text.DisplayName(src.Name), opts: opts, ids: map[string]Word{}, seen: map[string]int{}}
 	sum := sha256.New()
-	if err := Lines(io.TeeReader(r, sum), src.Name, l.line); err != nil {
+	if err := text.Lines(io.TeeReader(r, sum), src.Name, l.line); err != nil {
 		return nil, err
 	}
 	corpus, err := l.corpus()
 	if err != nil {
-		return nil, fmt.Errorf("corpus %s: %w", displayName(src.Name), err)
+		return nil, fmt.Errorf("corpus %s: %w", text.DisplayName(src.Name), err)
 	}
 	corpus.Name = src.Name
 	corpus.SHA256 = hex.EncodeToString(sum.Sum(nil))
@@ -203,12 +205,4 @@ func (l *loader) renumbered(renumber []Word, boundary Word) []Sentence {
 		merged[i].N += s.N
 	}
 	return merged
-}
-
-// displayName is how a text is called in messages.
-func displayName(name string) string {
-	if name == "-" {
-		return "standard input"
-	}
-	return name
 }

@@ -1,12 +1,18 @@
 package data
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"qk/data/text"
 )
 
 // show writes a corpus out: its vocabulary, and its sentences with their
@@ -21,7 +27,7 @@ func show(c *Corpus) string {
 
 func TestLoad(t *testing.T) {
 	for _, c := range []struct {
-		name, text      string
+		name, content   string
 		opts            Options
 		want            string
 		tokens, unknown uint64
@@ -30,14 +36,14 @@ func TestLoad(t *testing.T) {
 		{"blank lines", "\n \nb a\n\n\t\n", Options{}, "a b | 1× b a", 2, 0},
 		{"a line of one word is a sentence", "b a\nc\n", Options{}, "a b c | 1× b a, 1× c", 3, 0},
 		{"case and punctuation", "The train, the TRAIN!\n", Options{}, "the train | 1× the train the train", 4, 0},
-		{"capitals kept", "The the\n", Options{Tokenizer: Tokenizer{KeepCase: true}}, "The the | 1× The the", 2, 0},
+		{"capitals kept", "The the\n", Options{Tokenizer: text.Tokenizer{KeepCase: true}}, "The the | 1× The the", 2, 0},
 		{"a line of marks only", "?!\na\n", Options{}, "a | 1× a", 1, 0},
-		{"punctuation kept", "?!\na\n", Options{Tokenizer: Tokenizer{Punctuation: true}}, "! ? a | 1× ? !, 1× a", 3, 0},
+		{"punctuation kept", "?!\na\n", Options{Tokenizer: text.Tokenizer{Punctuation: true}}, "! ? a | 1× ? !, 1× a", 3, 0},
 		{"lines that differ in white space", "a b\n a  b \na\tb\n", Options{}, "a b | 3× a b", 6, 0},
-		{"characters", "ab\nba\n", Options{Tokenizer: Tokenizer{Tokens: Chars}}, "a b | 1× a b, 1× b a", 4, 0},
+		{"characters", "ab\nba\n", Options{Tokenizer: text.Tokenizer{Tokens: text.Chars}}, "a b | 1× a b, 1× b a", 4, 0},
 		{"boundary", "b a\nc\n", Options{Boundary: true}, "<s> a b c | 1× <s> b a <s>, 1× <s> c <s>", 3, 0},
 		{"words are split before they could be a boundary", "<s> a\n", Options{Boundary: true}, "<s> a s | 1× <s> s a <s>", 2, 0},
-		{"without the boundary its name is a word like any other", "<s> a\n", Options{Tokenizer: Tokenizer{Tokens: Fields}}, "<s> a | 1× <s> a", 2, 0},
+		{"without the boundary its name is a word like any other", "<s> a\n", Options{Tokenizer: text.Tokenizer{Tokens: text.Fields}}, "<s> a | 1× <s> a", 2, 0},
 		{"min-count 1", "b a a\n", Options{MinCount: 1}, "a b | 1× b a a", 3, 0},
 		{"min-count 2", "b a a\n", Options{MinCount: 2}, "<unk> a | 1× <unk> a a", 3, 1},
 		{"unknown words make sentences equal", "x a a\ny a a\nz a\n", Options{MinCount: 3}, "<unk> a | 2× <unk> a a, 1× <unk> a", 8, 3},
@@ -45,9 +51,9 @@ func TestLoad(t *testing.T) {
 		{"max-vocab as large as the vocabulary", "c b a d d\n", Options{MaxVocab: 4}, "a b c d | 1× c b a d d", 5, 0},
 		{"both limits", "c c c b b b a a d\n", Options{MinCount: 2, MaxVocab: 2}, "<unk> b c | 1× c c c b b b <unk> <unk> <unk>", 9, 3},
 		{"boundary and unknown come on top", "b a a\n", Options{MaxVocab: 1, Boundary: true}, "<s> <unk> a | 1× <s> <unk> a a <s>", 3, 1},
-		{"the text has a word for unknown ones already", "<unk> <unk> a b b\n", Options{Tokenizer: Tokenizer{Tokens: Fields}, MinCount: 2}, "<unk> b | 1× <unk> <unk> <unk> b b", 5, 1},
+		{"the text has a word for unknown ones already", "<unk> <unk> a b b\n", Options{Tokenizer: text.Tokenizer{Tokens: text.Fields}, MinCount: 2}, "<unk> b | 1× <unk> <unk> <unk> b b", 5, 1},
 	} {
-		corpus, err := Load(FromText("a name", c.text), c.opts)
+		corpus, err := Load(text.FromText("a name", c.content), c.opts)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -74,11 +80,11 @@ func TestLoadErrors(t *testing.T) {
 		clash = "holds the word <s> itself, which marks the ends of sentences with --boundary: rename it in the text, or leave --boundary out"
 		utf8  = "not valid UTF-8 (0xff): convert the file first, for example with iconv -f windows-1252 -t utf-8"
 	)
-	fields := Options{Tokenizer: Tokenizer{Tokens: Fields}, Boundary: true}
+	fields := Options{Tokenizer: text.Tokenizer{Tokens: text.Fields}, Boundary: true}
 	for _, c := range []struct {
-		name, text string
-		opts       Options
-		want       string
+		name, content string
+		opts          Options
+		want          string
 	}{
 		{"a.txt", "", Options{}, "corpus a.txt: " + empty},
 		{"a.txt", "\ufeff", Options{}, "corpus a.txt: " + empty},
@@ -93,9 +99,9 @@ func TestLoadErrors(t *testing.T) {
 		{"a.txt", "a\nb\xff\n", Options{}, "a.txt: line 2, byte offset 3: " + utf8},
 		{"-", "a\nb\xff\n", Options{}, "standard input: line 2, byte offset 3: " + utf8},
 	} {
-		corpus, err := Load(FromText(c.name, c.text), c.opts)
+		corpus, err := Load(text.FromText(c.name, c.content), c.opts)
 		if err == nil || err.Error() != c.want || corpus != nil {
-			t.Errorf("%q gives %v;\nwant %s", c.text, err, c.want)
+			t.Errorf("%q gives %v;\nwant %s", c.content, err, c.want)
 		}
 	}
 }
@@ -104,21 +110,21 @@ func TestLoadErrors(t *testing.T) {
 // a byte-order mark, make no difference but to the sum of its bytes.
 func TestLoadLineEnds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := drawText(t)
-		crlf := strings.ReplaceAll(text, "\n", "\r\n")
-		for _, opts := range []Options{{}, {Boundary: true}, {MinCount: 1, MaxVocab: 2}, {Tokenizer: Tokenizer{Tokens: Chars}}} {
-			load := func(text string) *Corpus {
-				corpus, err := Load(FromText("x", text), opts)
+		content := drawText(t)
+		crlf := strings.ReplaceAll(content, "\n", "\r\n")
+		for _, opts := range []Options{{}, {Boundary: true}, {MinCount: 1, MaxVocab: 2}, {Tokenizer: text.Tokenizer{Tokens: text.Chars}}} {
+			load := func(content string) *Corpus {
+				corpus, err := Load(text.FromText("x", content), opts)
 				if err != nil {
 					t.Fatal(err)
 				}
 				return corpus
 			}
-			want := load(text)
-			for _, other := range []string{text + "\n", text + "\n\n \n", crlf, crlf + "\r\n", "\ufeff" + text, "\ufeff" + crlf} {
+			want := load(content)
+			for _, other := range []string{content + "\n", content + "\n\n \n", crlf, crlf + "\r\n", "\ufeff" + content, "\ufeff" + crlf} {
 				got := load(other)
 				if show(got) != show(want) || got.Tokens != want.Tokens || got.Unknown != want.Unknown || got.SHA256 == want.SHA256 {
-					t.Fatalf("%q gives %s\n%q gives %s", other, show(got), text, show(want))
+					t.Fatalf("%q gives %s\n%q gives %s", other, show(got), content, show(want))
 				}
 			}
 		}
@@ -154,4 +160,41 @@ func TestLoadWeights(t *testing.T) {
 			at = first
 		}
 	})
+}
+
+// TestLoadSHA256: the sum is that of the bytes, line ends, byte-order mark and
+// all.
+func TestLoadSHA256(t *testing.T) {
+	for _, content := range []string{"a b\n", "a b\r\n", "\ufeffa b", strings.Repeat("word ", 50000) + "\n\n \n"} {
+		sum := sha256.Sum256([]byte(content))
+		corpus, err := Load(text.FromBytes("x", bytes.Clone([]byte(content))), Options{})
+		if err != nil || corpus.SHA256 != hex.EncodeToString(sum[:]) {
+			t.Errorf("%d bytes: %v, %v", len(content), corpus, err)
+		}
+	}
+	// printf 'a b\n' | sha256sum
+	corpus, err := Load(text.FromText("x", "a b\n"), Options{})
+	if want := "01186fcf04b4b447f393e552964c08c7b419c1ad7a25c342a0b631b1967d3a27"; err != nil || corpus.SHA256 != want {
+		t.Errorf("sum %v, %v; want %s", corpus, err, want)
+	}
+}
+
+// TestLoadGone: a file that was there when it was named may be gone when it is
+// read.
+func TestLoadGone(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("gone.txt", []byte("one two\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source, err := text.Open("gone.txt", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove("gone.txt"); err != nil {
+		t.Fatal(err)
+	}
+	const want = "corpus gone.txt: no such file or directory"
+	if _, err := Load(source, Options{}); err == nil || err.Error() != want {
+		t.Errorf("Load gives %v; want %s", err, want)
+	}
 }

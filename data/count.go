@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"qk/data/text"
 )
 
 // Cell is one non-zero entry of a sparse row of counts.
@@ -122,7 +124,7 @@ func newCounts(corpus *Corpus, context int) (*Counts, error) {
 		c.Total += uint64(max(0, len(s.Words)-1)) * s.N
 	}
 	if c.Total == 0 {
-		return nil, fmt.Errorf("corpus %s: %w", displayName(corpus.Name), ErrNoTransitions)
+		return nil, fmt.Errorf("corpus %s: %w", text.DisplayName(corpus.Name), ErrNoTransitions)
 	}
 	return c, nil
 }

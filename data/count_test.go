@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"qk/data/text"
 )
 
 // showPlaces writes out the positions as "earlier words, current > next ×N".
@@ -110,7 +112,7 @@ func TestCountErrors(t *testing.T) {
 	}
 	const nothing = "no line has two words, so there is no transition to count: give a text with sentences, one a line, or mark the ends of the lines with --boundary"
 	for name, called := range map[string]string{"a.txt": "a.txt", "-": "standard input"} {
-		corpus, err := Load(FromText(name, "a\nb\na\n"), Options{})
+		corpus, err := Load(text.FromText(name, "a\nb\na\n"), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,7 @@
 // Package data turns text into counts, and counts into the masks that attention
 // can be checked against.
 //
-// The path is: text, words, vocabulary, counts, masks. [Open] names a text,
+// The path is: text, words, vocabulary, counts, masks. [text.Open] names a text,
 // [Load] splits it into words and numbers them, [Count] counts which word
 // follows which, once on its own (first order) and once for every earlier word
 // of the sentence (second order with skips), and [NewMasks] derives from the

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"qk/data/text"
 )
 
 // TestMain makes the random texts the same in every run. A run with other ones
@@ -33,12 +35,12 @@ type tb interface {
 const unbounded = 1 << 20
 
 // loadText loads a text whose words are between white space.
-func loadText(t tb, text string, opts Options) *Corpus {
+func loadText(t tb, content string, opts Options) *Corpus {
 	t.Helper()
-	opts.Tokens = Fields
-	corpus, err := Load(FromText("test", text), opts)
+	opts.Tokens = text.Fields
+	corpus, err := Load(text.FromText("test", content), opts)
 	if err != nil {
-		t.Fatalf("load %q: %v", text, err)
+		t.Fatalf("load %q: %v", content, err)
 	}
 	return corpus
 }
@@ -56,7 +58,7 @@ func countText(t tb, text string, context int) *Counts {
 // countBuiltIn counts a corpus that is part of the program.
 func countBuiltIn(t tb, name string) *Counts {
 	t.Helper()
-	source, err := Open(name, nil)
+	source, err := text.Open(name, nil)
 	if err != nil {
 		t.Fatalf("open %s: %v", name, err)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"testing"
 	"unicode/utf8"
+
+	"qk/data/text"
 )
 
 // checkCorpus checks what holds for every corpus.
@@ -79,17 +81,17 @@ func FuzzLoad(f *testing.F) {
 			f.Add([]byte(seed), kind, kind == 1, uint64(kind), 2*int(kind), int(kind)+1)
 		}
 	}
-	f.Fuzz(func(t *testing.T, text []byte, kind uint8, boundary bool, minCount uint64, maxVocab, context int) {
-		if len(text) > 4096 {
+	f.Fuzz(func(t *testing.T, content []byte, kind uint8, boundary bool, minCount uint64, maxVocab, context int) {
+		if len(content) > 4096 {
 			t.Skip("a long text takes long and shows nothing more")
 		}
 		opts := Options{
-			Tokenizer: Tokenizer{Tokens: KnownTokens()[kind%3], KeepCase: kind&4 != 0, Punctuation: kind&8 != 0},
+			Tokenizer: text.Tokenizer{Tokens: text.KnownTokens()[kind%3], KeepCase: kind&4 != 0, Punctuation: kind&8 != 0},
 			Boundary:  boundary, MinCount: minCount, MaxVocab: maxVocab,
 		}
-		given := bytes.Clone(text)
-		corpus, err := Load(FromBytes("fuzz", text), opts)
-		if !bytes.Equal(text, given) {
+		given := bytes.Clone(content)
+		corpus, err := Load(text.FromBytes("fuzz", content), opts)
+		if !bytes.Equal(content, given) {
 			t.Fatal("the text has changed")
 		}
 		if err != nil {

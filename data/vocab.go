@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"qk/data/text"
 )
 
 // Word is the number of a word in a [Vocabulary], from 0 to V−1. Rows and
@@ -69,11 +71,11 @@ func (v *Vocabulary) Lookup(text string) (Word, bool) {
 
 // Find is Lookup for words that a user typed: the error of a word that the
 // vocabulary lacks is an [*UnknownWordError], which proposes the nearest words.
-func (v *Vocabulary) Find(text string) (Word, error) {
-	if w, ok := v.index[text]; ok {
+func (v *Vocabulary) Find(word string) (Word, error) {
+	if w, ok := v.index[word]; ok {
 		return w, nil
 	}
-	return 0, &UnknownWordError{Word: text, Nearest: Nearest(text, v.words, 3)}
+	return 0, &UnknownWordError{Word: word, Nearest: text.Nearest(word, v.words, 3)}
 }
 
 // UnknownWordError says that a word is not in the vocabulary.

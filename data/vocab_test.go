@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"qk/data/text"
+
 	"pgregory.net/rapid"
 )
 
@@ -19,11 +21,11 @@ func TestVocabulary(t *testing.T) {
 	if !slices.Equal(v.All(), want) || v.Len() != 7 {
 		t.Fatalf("%q, length %d; want %q", v.All(), v.Len(), want)
 	}
-	for i, text := range want {
-		w, ok := v.Lookup(text)
-		found, err := v.Find(text)
-		if w != Word(i) || !ok || v.Text(w) != text || found != w || err != nil {
-			t.Errorf("%q is %d (%v), found as %d (%v), whose text is %q; want %d", text, w, ok, found, err, v.Text(w), i)
+	for i, content := range want {
+		w, ok := v.Lookup(content)
+		found, err := v.Find(content)
+		if w != Word(i) || !ok || v.Text(w) != content || found != w || err != nil {
+			t.Errorf("%q is %d (%v), found as %d (%v), whose text is %q; want %d", content, w, ok, found, err, v.Text(w), i)
 		}
 	}
 	if got := v.Texts([]Word{4, 0, 4}); !slices.Equal(got, []string{"b", "<unk>", "b"}) {
@@ -69,11 +71,11 @@ func TestFindErrors(t *testing.T) {
 // all words of the text.
 func TestVocabularyLimits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := drawText(t)
+		content := drawText(t)
 		opts := Options{MinCount: uint64(rapid.IntRange(0, 4).Draw(t, "min-count")), MaxVocab: rapid.IntRange(0, 6).Draw(t, "max-vocab")}
 
 		counts := map[string]int{}
-		for _, word := range strings.Fields(text) {
+		for _, word := range strings.Fields(content) {
 			counts[word]++
 		}
 		var frequent []string
@@ -97,11 +99,11 @@ func TestVocabularyLimits(t *testing.T) {
 		}
 		sort.Strings(want)
 
-		opts.Tokens = Fields
-		corpus, err := Load(FromText("x", text), opts)
+		opts.Tokens = text.Fields
+		corpus, err := Load(text.FromText("x", content), opts)
 		if len(frequent) == 0 {
 			if err == nil {
-				t.Fatalf("no error, though no word is left of %q", text)
+				t.Fatalf("no error, though no word is left of %q", content)
 			}
 			return
 		}
@@ -109,14 +111,14 @@ func TestVocabularyLimits(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(corpus.Vocab.All(), want) || int(corpus.Tokens-corpus.Unknown) != known {
-			t.Fatalf("%+v: %q gives the words %q, %d known; want %q, %d", opts, text, corpus.Vocab.All(), corpus.Tokens-corpus.Unknown, want, known)
+			t.Fatalf("%+v: %q gives the words %q, %d known; want %q, %d", opts, content, corpus.Vocab.All(), corpus.Tokens-corpus.Unknown, want, known)
 		}
 		// Word by word, the text is the same but for the unknown ones.
 		var all [2][]string
 		for _, s := range corpus.Sentences {
 			all[0] = append(all[0], slices.Repeat([]string{strings.Join(corpus.Vocab.Texts(s.Words), " ")}, int(s.N))...)
 		}
-		for line := range strings.SplitSeq(text, "\n") {
+		for line := range strings.SplitSeq(content, "\n") {
 			words := strings.Fields(line)
 			for i, word := range words {
 				if !slices.Contains(frequent, word) {
@@ -128,7 +130,7 @@ func TestVocabularyLimits(t *testing.T) {
 		sort.Strings(all[0])
 		sort.Strings(all[1])
 		if !slices.Equal(all[0], all[1]) {
-			t.Fatalf("%+v: %q gives the sentences %q, want %q", opts, text, all[0], all[1])
+			t.Fatalf("%+v: %q gives the sentences %q, want %q", opts, content, all[0], all[1])
 		}
 	})
 }

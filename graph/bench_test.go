@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"qk/data"
+	"qk/data/text"
 )
 
 func benchmarkRun(b *testing.B, c corpus, s Spec) {
@@ -48,13 +49,13 @@ func transitionsCorpus(b *testing.B, V int) corpus {
 	b.Helper()
 	rng := rand.New(rand.NewPCG(1, 5))
 	zipf := rand.NewZipf(rng, 1.1, 1, uint64(V-1))
-	var text strings.Builder
+	var content strings.Builder
 	for range 60 {
 		for w := range V {
-			fmt.Fprintf(&text, "w%d w%d\n", w, zipf.Uint64())
+			fmt.Fprintf(&content, "w%d w%d\n", w, zipf.Uint64())
 		}
 	}
-	loaded, err := data.Load(data.FromText("test", text.String()), data.Options{})
+	loaded, err := data.Load(text.FromText("test", content.String()), data.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -104,17 +105,17 @@ func BenchmarkRunPredict(b *testing.B) {
 		b.Run(fmt.Sprintf("V=%d,R=%d,B=%d", x.V, x.R, x.B), func(b *testing.B) {
 			rng := rand.New(rand.NewPCG(1, 6))
 			zipf := rand.NewZipf(rng, 1.1, 1, uint64(x.V-1))
-			var text strings.Builder
+			var content strings.Builder
 			for i := range 12 * x.V {
-				fmt.Fprintf(&text, "w%d ", zipf.Uint64())
+				fmt.Fprintf(&content, "w%d ", zipf.Uint64())
 				if i%40 == 39 {
-					text.WriteByte('\n')
+					content.WriteByte('\n')
 				}
 			}
 			for w := range x.V { // every word is there
-				fmt.Fprintf(&text, "w%d\n", w)
+				fmt.Fprintf(&content, "w%d\n", w)
 			}
-			loaded, err := data.Load(data.FromText("test", text.String()), data.Options{})
+			loaded, err := data.Load(text.FromText("test", content.String()), data.Options{})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"qk/data"
+	"qk/data/text"
 )
 
 // TestMain makes the random corpora the same in every run, and fewer with the
@@ -48,17 +49,17 @@ type corpus struct {
 	tally  *tally
 }
 
-func newCorpus(t tb, text string, context int) corpus {
+func newCorpus(t tb, content string, context int) corpus {
 	t.Helper()
-	loaded, err := data.Load(data.FromText("test", text), data.Options{})
+	loaded, err := data.Load(text.FromText("test", content), data.Options{})
 	if err != nil {
-		t.Fatalf("load %q: %v", text, err)
+		t.Fatalf("load %q: %v", content, err)
 	}
 	counts, err := data.Count(loaded, context)
 	if err != nil {
-		t.Fatalf("count %q: %v", text, err)
+		t.Fatalf("count %q: %v", content, err)
 	}
-	c := corpus{text, counts, data.NewMasks(counts), newTally(text, context)}
+	c := corpus{content, counts, data.NewMasks(counts), newTally(content, context)}
 	if words := loaded.Vocab.All(); !slices.Equal(words, c.tally.words) {
 		t.Fatalf("the vocabulary is %q, want %q", words, c.tally.words)
 	}
@@ -69,7 +70,7 @@ func newCorpus(t tb, text string, context int) corpus {
 func builtIn(t tb) map[string]corpus {
 	t.Helper()
 	all := make(map[string]corpus)
-	for _, name := range data.BuiltIn() {
+	for _, name := range text.BuiltIn() {
 		all[name] = builtInCorpus(t, name)
 	}
 	return all
@@ -77,7 +78,7 @@ func builtIn(t tb) map[string]corpus {
 
 func builtInCorpus(t tb, name string) corpus {
 	t.Helper()
-	source, err := data.Open(name, nil)
+	source, err := text.Open(name, nil)
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}
@@ -86,11 +87,11 @@ func builtInCorpus(t tb, name string) corpus {
 		t.Fatalf("reader: %v", err)
 	}
 	defer r.Close()
-	text, err := io.ReadAll(r)
+	content, err := io.ReadAll(r)
 	if err != nil {
 		t.Fatalf("read: %v", err)
 	}
-	return newCorpus(t, string(text), 16)
+	return newCorpus(t, string(content), 16)
 }
 
 // drawCorpus makes up sentences over a vocabulary of one to five words. Lines

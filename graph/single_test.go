@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"qk/data"
+	"qk/data/text"
 	"qk/graph/kernel"
 )
 
@@ -105,7 +106,7 @@ func randomTable(t tb, V, most int, seed uint64) *data.Counts {
 	for w := range V {
 		fmt.Fprintf(&words, "w%d ", w)
 	}
-	loaded, err := data.Load(data.FromText("test", words.String()), data.Options{})
+	loaded, err := data.Load(text.FromText("test", words.String()), data.Options{})
 	if err != nil {
 		t.Fatalf("load: %v", err)
 	}

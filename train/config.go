@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 )
 
@@ -13,7 +14,7 @@ import (
 type Config struct {
 	// The text and how it becomes words, see [data.Options] and [data.Count].
 	Corpus      string      `json:"corpus"`
-	Tokens      data.Tokens `json:"tokens"`
+	Tokens      text.Tokens `json:"tokens"`
 	Boundary    bool        `json:"boundary"`
 	KeepCase    bool        `json:"keep_case"`
 	Punctuation bool        `json:"punctuation"`
@@ -97,7 +98,7 @@ const Unset = 0
 // 2.7·10⁻⁴. Recall has no such rows, and no penalty.
 func DefaultConfig(task graph.Task) Config {
 	c := Config{
-		Corpus: "diary", Tokens: data.Words, MinCount: 1, Context: 16,
+		Corpus: "diary", Tokens: text.Words, MinCount: 1, Context: 16,
 		Task: task, Objective: graph.CrossEntropy, Null: true, Graph: Auto, Precision: AutoPrecision,
 		Solver: "adam", Schedule: Cosine, Momentum: 0.9, Init: 0.5, Seed: 1,
 		GradTol: 1e-9,
@@ -172,7 +173,7 @@ func (c Config) Table() bool {
 // Options returns the part of the settings that says how text becomes words.
 func (c Config) Options() data.Options {
 	return data.Options{
-		Tokenizer: data.Tokenizer{Tokens: c.Tokens, KeepCase: c.KeepCase, Punctuation: c.Punctuation},
+		Tokenizer: text.Tokenizer{Tokens: c.Tokens, KeepCase: c.KeepCase, Punctuation: c.Punctuation},
 		Boundary:  c.Boundary, MinCount: c.MinCount, MaxVocab: c.MaxVocab,
 	}
 }
@@ -187,7 +188,7 @@ func (c Config) Spec() graph.Spec {
 
 func choice(flag, value string, valid []string) error {
 	why := "use one of " + strings.Join(valid, ", ")
-	if near := data.Nearest(value, valid, 1); len(near) > 0 {
+	if near := text.Nearest(value, valid, 1); len(near) > 0 {
 		why = fmt.Sprintf("did you mean %s? %s", near[0], why)
 	}
 	if value == "" {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 )
 
@@ -88,7 +88,7 @@ func TestValidateAccepts(t *testing.T) {
 			}
 		}
 	}
-	for _, tokens := range data.KnownTokens() {
+	for _, tokens := range text.KnownTokens() {
 		must(t, predict(func(c *Config) { c.Tokens = tokens }).Validate())
 	}
 	must(t, predict(func(c *Config) {
@@ -169,18 +169,18 @@ func TestWarnings(t *testing.T) {
 
 // TestRankTooLargeForMemory is refused before any memory is asked for.
 func TestRankTooLargeForMemory(t *testing.T) {
-	_, err := NewExperiment(predict(ranked(math.MaxInt)), data.FromText("text", "a b c"))
+	_, err := NewExperiment(predict(ranked(math.MaxInt)), text.FromText("text", "a b c"))
 	wantError(t, err, "--rank 9223372036854775807", "would not fit into memory")
 }
 
 // TestOneHotTooLargeForMemory: K [V,V] is too large from V = 11,586 on, whose
 // square is above 2²⁷.
 func TestOneHotTooLargeForMemory(t *testing.T) {
-	var text strings.Builder
+	var content strings.Builder
 	for i := range 11586 {
-		fmt.Fprintf(&text, "w%d ", i)
+		fmt.Fprintf(&content, "w%d ", i)
 	}
-	_, err := NewExperiment(predict(func(c *Config) { c.OneHot, c.Context = true, 1 }), data.FromText("text", text.String()))
+	_, err := NewExperiment(predict(func(c *Config) { c.OneHot, c.Context = true, 1 }), text.FromText("text", content.String()))
 	wantError(t, err, "--one-hot true", "K [11586,11586] would not fit into memory", "--max-vocab")
 }
 

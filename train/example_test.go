@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"log"
 
-	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 	"qk/train"
 )
@@ -13,7 +13,7 @@ import (
 // A text becomes counts, counts become a graph, the graph learns Q and K, and
 // what was learned is held against what was counted.
 func Example() {
-	src, err := data.Open("diary", nil)
+	src, err := text.Open("diary", nil)
 	check(err)
 	e, err := train.NewExperiment(train.DefaultConfig(graph.Predict), src)
 	check(err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 )
 
@@ -26,7 +27,7 @@ type Experiment struct {
 
 // NewExperiment reads and counts a text, and derives the masks. The configuration
 // must be valid; what it leaves unset is completed.
-func NewExperiment(c Config, src *data.Source) (*Experiment, error) {
+func NewExperiment(c Config, src *text.Source) (*Experiment, error) {
 	e, err := CountText(c, src)
 	if err != nil {
 		return nil, err
@@ -45,7 +46,7 @@ func (e *Experiment) DeriveMasks() {
 
 // CountText is [NewExperiment] without the masks, which take as much memory as
 // the counts: what there is to say of a text from the counts alone.
-func CountText(c Config, src *data.Source) (*Experiment, error) {
+func CountText(c Config, src *text.Source) (*Experiment, error) {
 	corpus, err := data.Load(src, c.Options())
 	if err != nil {
 		return nil, err

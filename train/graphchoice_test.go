@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 )
 
@@ -74,7 +75,7 @@ func TestChooseGraph(t *testing.T) {
 // there are, words for recall and positions for predict, or of the plain graph, or
 // below zero; and float32 with the plain graph.
 func TestBatchRefused(t *testing.T) {
-	text := "a b c\nb a c\n" // 3 words; 4 positions of words with what comes before
+	content := "a b c\nb a c\n" // 3 words; 4 positions of words with what comes before
 	for _, test := range []struct {
 		config Config
 		flag   string // "" where all is well
@@ -91,7 +92,7 @@ func TestBatchRefused(t *testing.T) {
 	} {
 		err := test.config.Validate()
 		if err == nil {
-			_, err = NewExperiment(test.config, data.FromText("text", text))
+			_, err = NewExperiment(test.config, text.FromText("text", content))
 		}
 		var flag *FlagError
 		switch {

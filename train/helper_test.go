@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 )
 
@@ -62,12 +63,12 @@ func ranked(r int) func(*Config)       { return func(c *Config) { c.Rank = r } }
 func withoutNull(c *Config)            { c.Null = false }
 
 // count counts a text, or the built-in corpus of the settings if it is "".
-func count(t testing.TB, c Config, text string) *Experiment {
+func count(t testing.TB, c Config, content string) *Experiment {
 	t.Helper()
-	src := data.FromText("text", text)
-	if text == "" {
+	src := text.FromText("text", content)
+	if content == "" {
 		var err error
-		if src, err = data.Open(c.Corpus, strings.NewReader("")); err != nil {
+		if src, err = text.Open(c.Corpus, strings.NewReader("")); err != nil {
 			t.Fatal(err)
 		}
 	}

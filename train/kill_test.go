@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"qk/data"
+	"qk/data/text"
 )
 
 // victimDir is the environment variable that makes the test binary train in a
@@ -83,7 +83,7 @@ func train(dir string) error {
 }
 
 func makeVictim(dir string) (*RunDir, *Experiment, *Loop, error) {
-	src, err := data.Open("diary", nil)
+	src, err := text.Open("diary", nil)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 	"qk/train/disk"
 )
@@ -89,10 +89,10 @@ func (d *RunDir) Experiment() (*Experiment, error) {
 	return e, nil
 }
 
-func (d *RunDir) source() (*data.Source, error) {
+func (d *RunDir) source() (*text.Source, error) {
 	name := d.Record.Config.Corpus
 	if content, err := os.ReadFile(d.file(corpusFile)); err == nil {
-		return data.FromBytes(name, content), nil
+		return text.FromBytes(name, content), nil
 	}
 	if name == "-" {
 		return nil, fmt.Errorf("its text %s is missing: put it back, or train anew", d.file(corpusFile))
@@ -103,7 +103,7 @@ func (d *RunDir) source() (*data.Source, error) {
 			return nil, fmt.Errorf("its text %s: %w: put it back, or train anew", name, bare(err))
 		}
 	}
-	return data.Open(name, bytes.NewReader(nil))
+	return text.Open(name, bytes.NewReader(nil))
 }
 
 // Weights returns the learned Q and K and the steps that they have behind them:
@@ -228,4 +228,4 @@ func (d *RunDir) conclude(l *Loop, status RunStatus, cause error, result *Docume
 
 func (d *RunDir) file(name string) string { return filepath.Join(d.Path, name) }
 
-func isBuiltIn(corpus string) bool { return contains(data.BuiltIn(), corpus) }
+func isBuiltIn(corpus string) bool { return contains(text.BuiltIn(), corpus) }

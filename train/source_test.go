@@ -6,17 +6,17 @@ import (
 	"path/filepath"
 	"testing"
 
-	"qk/data"
+	"qk/data/text"
 )
 
 // TestTextSources: a text from standard input is kept in the directory; a file is
 // found again wherever the program is started, and must not have changed.
 func TestTextSources(t *testing.T) {
-	const text = "a b c\na b d\n"
-	d, e, l := newRunAt(t, filepath.Join(t.TempDir(), "run"), predict(steps(2), func(c *Config) { c.Corpus = "-" }), text)
+	const content = "a b c\na b d\n"
+	d, e, l := newRunAt(t, filepath.Join(t.TempDir(), "run"), predict(steps(2), func(c *Config) { c.Corpus = "-" }), content)
 	must(t, l.Run(context.Background()))
 	finish(t, d, e, l)
-	if got := read(t, d.Path, corpusFile); string(got) != text {
+	if got := read(t, d.Path, corpusFile); string(got) != content {
 		t.Errorf("the text is %q", got)
 	}
 	again, err := OpenRun(d.Path)
@@ -28,9 +28,9 @@ func TestTextSources(t *testing.T) {
 	}
 
 	path := filepath.Join(t.TempDir(), "text.txt")
-	write(t, path, []byte(text))
+	write(t, path, []byte(content))
 	t.Chdir(filepath.Dir(path))
-	src, err := data.Open("text.txt", nil)
+	src, err := text.Open("text.txt", nil)
 	must(t, err)
 	e, err = NewExperiment(predict(func(c *Config) { c.Corpus = "text.txt" }), src)
 	must(t, err)
@@ -43,7 +43,7 @@ func TestTextSources(t *testing.T) {
 	must(t, err)
 	_, err = again.Experiment()
 	must(t, err)
-	write(t, path, []byte(text+"a b e\n"))
+	write(t, path, []byte(content+"a b e\n"))
 	_, err = again.Experiment()
 	wantError(t, err, "run "+abs, "the text of corpus text.txt has changed", e.Corpus.SHA256[:12], "restore the text, or train anew")
 	must(t, os.Remove(path))

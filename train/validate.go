@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 )
 
@@ -62,8 +62,8 @@ func (c Config) Validate() error {
 	case c.Patience < 0:
 		return &FlagError{"patience", fmt.Sprint(c.Patience), "give a number of steps, or 0 to run to the end"}
 	}
-	if _, err := data.ParseTokens(string(c.Tokens)); err != nil {
-		return choice("tokens", string(c.Tokens), names(data.KnownTokens()))
+	if _, err := text.ParseTokens(string(c.Tokens)); err != nil {
+		return choice("tokens", string(c.Tokens), names(text.KnownTokens()))
 	}
 	return c.validateRates()
 }

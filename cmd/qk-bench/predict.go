@@ -8,6 +8,7 @@ import (
 
 	"qk/cmd/qk-bench/internal/wire"
 	"qk/data"
+	"qk/data/text"
 )
 
 // The text of predict: its lines are long enough that most positions have a
@@ -40,8 +41,8 @@ func newText(V int, seed uint64) string {
 }
 
 // countText counts a text as every contestant that counts itself has to.
-func countText(text string, L int) (*data.Counts, error) {
-	corpus, err := data.Load(data.FromText("benchmark", text), data.Options{Tokenizer: data.Tokenizer{Tokens: data.Fields}})
+func countText(content string, L int) (*data.Counts, error) {
+	corpus, err := data.Load(text.FromText("benchmark", content), data.Options{Tokenizer: text.Tokenizer{Tokens: text.Fields}})
 	if err != nil {
 		return nil, err
 	}

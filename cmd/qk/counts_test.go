@@ -37,7 +37,7 @@ func countPlainly(text string) (counts map[triple]uint64, positions uint64) {
 
 // corpusText reads the text of a built-in corpus.
 func corpusText(t *testing.T, name string) string {
-	return string(read(t, "..", "..", "data", "corpora", name+".txt"))
+	return string(read(t, "..", "..", "data", "text", "corpora", name+".txt"))
 }
 
 // TestCounts holds the CSV and the JSON of every built-in corpus against the

@@ -4,13 +4,13 @@ import (
 	"context"
 	"runtime/debug"
 
-	"qk/data"
+	"qk/data/text"
 	"qk/train"
 )
 
 // experiment reads and counts a text. An interrupt ends the wait for it at once:
 // nothing has been learned yet, so there is nothing to save.
-func experiment(ctx context.Context, c train.Config, src *data.Source) (*train.Experiment, error) {
+func experiment(ctx context.Context, c train.Config, src *text.Source) (*train.Experiment, error) {
 	return await(ctx, func() (*train.Experiment, error) {
 		e, err := train.CountText(c, src)
 		if err != nil {
@@ -45,7 +45,7 @@ func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
 
 // countText finds, reads and counts the text of a configuration, without masks.
 func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment, error) {
-	src, err := data.Open(c.Corpus, a.stdin)
+	src, err := text.Open(c.Corpus, a.stdin)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 	"qk/train"
 )
@@ -23,8 +23,8 @@ func textFlags(cmd *cobra.Command, c *train.Config) {
 	f.Uint64Var(&c.MinCount, "min-count", c.MinCount, "words of fewer occurrences become <unk>")
 	f.IntVar(&c.MaxVocab, "max-vocab", c.MaxVocab, "keep so many words, the most frequent, and make the others <unk>; 0 keeps all")
 	f.IntVar(&c.Context, "context", c.Context, "how many words before the current one count as earlier words")
-	complete(cmd, "corpus", data.BuiltIn())
-	complete(cmd, "tokens", texts(data.KnownTokens()))
+	complete(cmd, "corpus", text.BuiltIn())
+	complete(cmd, "tokens", texts(text.KnownTokens()))
 }
 
 // modelFlags adds the flags that describe the model.

@@ -5,14 +5,14 @@ import (
 	"runtime"
 	"testing"
 
-	"qk/data"
+	"qk/data/text"
 )
 
 // endless is a line without an end. It counts what is read of it.
 type endless struct{ read int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
-	if e.read > 4*data.MaxLine {
+	if e.read > 4*text.MaxLine {
 		return 0, io.EOF // the test has failed; do not go on for ever
 	}
 	for i := range p {
@@ -34,11 +34,11 @@ func TestEndlessLine(t *testing.T) {
 		r := session{stdin: &input}.run(args...)
 		runtime.ReadMemStats(&after)
 		wantRefusal(t, r, "standard input: line 1, byte offset 0: line longer than 16 MiB: a sentence is a line")
-		if input.read > data.MaxLine+1<<20 {
+		if input.read > text.MaxLine+1<<20 {
 			t.Errorf("%d bytes were read", input.read)
 		}
 		// A growing buffer is copied a few times over.
-		if used := after.TotalAlloc - before.TotalAlloc; used > 20*data.MaxLine {
+		if used := after.TotalAlloc - before.TotalAlloc; used > 20*text.MaxLine {
 			t.Errorf("%d MiB were allocated", used>>20)
 		}
 	}

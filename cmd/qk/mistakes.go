@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"qk/data"
+	"qk/data/text"
 	"qk/train"
 )
 
@@ -43,7 +43,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 		}
 	}
 	hint := ""
-	if near := data.Nearest(args[0], names, 1); len(near) > 0 {
+	if near := text.Nearest(args[0], names, 1); len(near) > 0 {
 		hint = fmt.Sprintf("did you mean %s? ", near[0])
 	}
 	return fmt.Errorf("unknown command %q for %s: %suse one of %s", args[0], cmd.CommandPath(), hint, strings.Join(names, ", "))
@@ -56,7 +56,7 @@ func flagMistake(cmd *cobra.Command, err error) error {
 	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near := data.Nearest(unknown.GetSpecifiedName(), names, 1); len(near) > 0 {
+		if near := text.Nearest(unknown.GetSpecifiedName(), names, 1); len(near) > 0 {
 			see = fmt.Sprintf("did you mean --%s? %s", near[0], see)
 		}
 	}

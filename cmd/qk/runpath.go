@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 	"qk/train"
 )
@@ -39,7 +40,7 @@ func (a *app) runPath(name string) (string, error) {
 		names = append(names, r.Name)
 	}
 	hint := "`qk runs` lists the runs"
-	if near := data.Nearest(name, names, 1); len(near) > 0 {
+	if near := text.Nearest(name, names, 1); len(near) > 0 {
 		hint = "did you mean " + near[0] + "?"
 	}
 	return "", fmt.Errorf("run %s: no such folder, neither here nor under %s: %s", name, a.runs, hint)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"qk/cmd/qk/internal/screen"
-	"qk/data"
+	"qk/data/text"
 	"qk/train"
 )
 
@@ -36,7 +36,7 @@ func (a *app) runsCommand() *cobra.Command {
 			order, ok := runOrders()[by]
 			if !ok {
 				why := "use one of " + strings.Join(runOrderNames(), ", ")
-				if near := data.Nearest(by, runOrderNames(), 1); len(near) > 0 {
+				if near := text.Nearest(by, runOrderNames(), 1); len(near) > 0 {
 					why = fmt.Sprintf("did you mean %s? %s", near[0], why)
 				}
 				return &train.FlagError{Flag: "sort", Value: by, Why: why}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 	"qk/train"
 )
@@ -90,13 +91,13 @@ func settingTyped(f *pflag.FlagSet) string {
 
 // train runs a new experiment.
 func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
-	var text bytes.Buffer // what can be read only once, to be kept with the run
-	src, err := data.Open(c.Corpus, a.stdin)
+	var once bytes.Buffer // what can be read only once, to be kept with the run
+	src, err := text.Open(c.Corpus, a.stdin)
 	if err != nil {
 		return err
 	}
 	if src.Once {
-		src = src.Tee(&text)
+		src = src.Tee(&once)
 	}
 	e, err := experiment(ctx, c, src)
 	if err != nil {
@@ -116,7 +117,7 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 	}
 	var kept []byte
 	if src.Once {
-		kept = text.Bytes()
+		kept = once.Bytes()
 	}
 	d, err := train.CreateRun(o.out, e, created, kept)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"qk/cmd/qk/internal/screen"
 	"qk/data"
+	"qk/data/text"
 	"qk/train"
 )
 
@@ -120,17 +121,17 @@ func briefly(v *data.Vocabulary, ws []data.Word) string {
 
 // spoken joins words to a text as it would be typed: characters without a space
 // between them, as a space is a character of its own.
-func spoken(tokens data.Tokens, words []string) string {
-	if tokens == data.Chars {
+func spoken(tokens text.Tokens, words []string) string {
+	if tokens == text.Chars {
 		return strings.Join(words, "")
 	}
 	return strings.Join(words, " ")
 }
 
 // shorten is spoken without the middle of a long text.
-func shorten(tokens data.Tokens, words []string) string {
+func shorten(tokens text.Tokens, words []string) string {
 	most, head, tail := 12, 4, 6
-	if tokens == data.Chars {
+	if tokens == text.Chars {
 		most, head, tail = 60, 25, 30
 	}
 	if len(words) <= most {

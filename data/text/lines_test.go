@@ -1,4 +1,4 @@
-package data
+package text
 
 import (
 	"bufio"
@@ -116,11 +116,11 @@ func TestLinesErrors(t *testing.T) {
 		{"bad byte where a line is too long", strings.Repeat("x", 40) + "\xff", 1, 0, "line longer than 40 bytes", "a sentence is a line: put a line break between sentences"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			want := TextError{Name: "corpus.txt", Line: c.line, Offset: c.offset, Reason: c.reason, Hint: c.hint}
+			want := Error{Name: "corpus.txt", Line: c.line, Offset: c.offset, Reason: c.reason, Hint: c.hint}
 			for way, r := range readers(c.in) {
 				for _, buffer := range []int{16, lineBuffer} {
 					lines, err := linesOf(r(), buffer, 40)
-					var got *TextError
+					var got *Error
 					if !errors.As(err, &got) || *got != want {
 						t.Errorf("%s, buffer of %d: got %v; want %v", way, buffer, err, &want)
 					}
@@ -165,7 +165,7 @@ func TestLinesLimit(t *testing.T) {
 						t.Errorf("limit %d, end %q, buffer %d: got %q, %v; want the line", limit, end, buffer, lines, err)
 					}
 					lines, err = linesOf(strings.NewReader(mark+long+end), buffer, limit)
-					var e *TextError
+					var e *Error
 					if !errors.As(err, &e) || e.Line != 1 || e.Offset != int64(len(mark)) || len(lines) != 0 {
 						t.Errorf("limit %d, end %q, buffer %d: got %q, %v; want a line too long", limit, end, buffer, lines, err)
 					}
@@ -208,7 +208,7 @@ func TestLinesOfAnEndlessReader(t *testing.T) {
 	} {
 		in := &endless{pattern: c.pattern}
 		err := Lines(in, "endless", func(int, []byte) error { return errors.New("a line was visited") })
-		var e *TextError
+		var e *Error
 		if !errors.As(err, &e) || e.Reason != c.reason {
 			t.Errorf("%q: got %v; want %s", c.pattern, err, c.reason)
 		}
@@ -337,7 +337,7 @@ func checkLines(t interface {
 				}
 				continue
 			}
-			var e *TextError
+			var e *Error
 			line := 1 + strings.Count(text[:bad], "\n")
 			if !errors.As(err, &e) || e.Offset != int64(bad) || e.Line != line {
 				t.Fatalf("%s, buffer of %d: %q gives %v; want line %d, byte offset %d", way, buffer, text, err, line, bad)

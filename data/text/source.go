@@ -1,4 +1,4 @@
-package data
+package text
 
 import (
 	"bytes"
@@ -37,7 +37,7 @@ type Source struct {
 func BuiltIn() []string {
 	entries, err := corpora.ReadDir("corpora")
 	if err != nil {
-		panic("data: the embedded corpora are missing: " + err.Error())
+		panic("text: the embedded corpora are missing: " + err.Error())
 	}
 	names := make([]string, len(entries))
 	for i, e := range entries {
@@ -129,4 +129,12 @@ func unwrapPath(err error) error {
 		return p.Err
 	}
 	return err
+}
+
+// DisplayName is how a text of that name is called in messages.
+func DisplayName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
 }

@@ -1,9 +1,6 @@
-package data
+package text
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"os"
 	"path/filepath"
@@ -127,9 +124,6 @@ func TestReaderErrors(t *testing.T) {
 	if _, err := gone.Reader(); err == nil || err.Error() != want {
 		t.Errorf("got %v; want %s", err, want)
 	}
-	if _, err := Load(gone, Options{}); err == nil || err.Error() != want {
-		t.Errorf("Load gives %v; want %s", err, want)
-	}
 
 	if os.Geteuid() == 0 {
 		t.Skip("root may read every file")
@@ -149,22 +143,5 @@ func TestFromTextAndBytes(t *testing.T) {
 		if first, second := readAll(t, s), readAll(t, s); first != text || second != text {
 			t.Errorf("reads %q, and then %q", first, second)
 		}
-	}
-}
-
-// TestLoadSHA256: the sum is that of the bytes, line ends, byte-order mark and
-// all.
-func TestLoadSHA256(t *testing.T) {
-	for _, text := range []string{"a b\n", "a b\r\n", "\ufeffa b", strings.Repeat("word ", 50000) + "\n\n \n"} {
-		sum := sha256.Sum256([]byte(text))
-		corpus, err := Load(FromBytes("x", bytes.Clone([]byte(text))), Options{})
-		if err != nil || corpus.SHA256 != hex.EncodeToString(sum[:]) {
-			t.Errorf("%d bytes: %v, %v", len(text), corpus, err)
-		}
-	}
-	// printf 'a b\n' | sha256sum
-	corpus, err := Load(FromText("x", "a b\n"), Options{})
-	if want := "01186fcf04b4b447f393e552964c08c7b419c1ad7a25c342a0b631b1967d3a27"; err != nil || corpus.SHA256 != want {
-		t.Errorf("sum %v, %v; want %s", corpus, err, want)
 	}
 }

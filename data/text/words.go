@@ -1,4 +1,4 @@
-package data
+package text
 
 import (
 	"bytes"
@@ -104,7 +104,7 @@ func (t Tokenizer) Split(line []byte, visit func(token []byte)) {
 			emit(field)
 		}
 	default:
-		panic(fmt.Sprintf("data: Tokenizer with unknown tokens %q", t.Tokens))
+		panic(fmt.Sprintf("text: Tokenizer with unknown tokens %q", t.Tokens))
 	}
 }
 

@@ -1,4 +1,4 @@
-package data
+package text
 
 import (
 	"bufio"
@@ -16,8 +16,8 @@ const MaxLine = 16 << 20
 // fit is copied.
 const lineBuffer = 64 << 10
 
-// TextError says where a text cannot be read, why, and what to do next.
-type TextError struct {
+// Error says where a text cannot be read, why, and what to do next.
+type Error struct {
 	Name   string // file name, or "standard input"
 	Line   int    // line, counted from 1
 	Offset int64  // byte offset in the file, counted from 0; of a line too long, that of its first byte
@@ -27,17 +27,17 @@ type TextError struct {
 }
 
 // Error gives name, line, offset, reason and hint in one line.
-func (e *TextError) Error() string {
+func (e *Error) Error() string {
 	return fmt.Sprintf("%s: line %d, byte offset %d: %s: %s", e.Name, e.Line, e.Offset, e.Reason, e.Hint)
 }
 
 // Unwrap returns the cause of a failed read, or nil.
-func (e *TextError) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error { return e.Err }
 
 // Lines calls visit for every line of r in turn, with its number, counted from
 // 1, and its text without the line end. The text is valid only during the call.
 // An error of visit ends the reading and is returned as it is; every other
-// error is a [*TextError]. The name, for messages, is a file name or "-" for
+// error is a [*Error]. The name, for messages, is a file name or "-" for
 // standard input.
 //
 // A line ends with LF or CRLF; the last one need not. No other character ends a
@@ -54,7 +54,7 @@ func Lines(r io.Reader, name string, visit func(line int, text []byte) error) er
 // readLines is Lines with a buffer and a limit of choice; neither the size of
 // the buffer nor that of the reads shows in the result.
 func readLines(in *bufio.Reader, name string, limit int, visit func(line int, text []byte) error) error {
-	l := lineReader{in: in, name: displayName(name), limit: limit}
+	l := lineReader{in: in, name: DisplayName(name), limit: limit}
 	for {
 		raw, err := l.next()
 		if err == io.EOF {
@@ -211,7 +211,7 @@ func firstBad(text []byte) int {
 }
 
 func (l *lineReader) byteError(at int, b byte) error {
-	e := &TextError{
+	e := &Error{
 		Name: l.name, Line: l.line, Offset: l.start + int64(at),
 		Reason: fmt.Sprintf("not valid UTF-8 (0x%02x)", b),
 		Hint:   "convert the file first, for example with iconv -f windows-1252 -t utf-8",
@@ -224,7 +224,7 @@ func (l *lineReader) byteError(at int, b byte) error {
 }
 
 func (l *lineReader) encodingError(encoding string) error {
-	return &TextError{
+	return &Error{
 		Name: l.name, Line: l.line, Offset: 0,
 		Reason: encoding + " byte-order mark: the text is " + encoding + ", not UTF-8",
 		Hint:   "convert the file first, for example with iconv -f " + encoding + " -t utf-8",
@@ -236,7 +236,7 @@ func (l *lineReader) lengthError() error {
 	if l.limit%(1<<20) == 0 {
 		size = fmt.Sprintf("%d MiB", l.limit>>20)
 	}
-	return &TextError{
+	return &Error{
 		Name: l.name, Line: l.line, Offset: l.start,
 		Reason: "line longer than " + size,
 		Hint:   "a sentence is a line: put a line break between sentences",
@@ -245,7 +245,7 @@ func (l *lineReader) lengthError() error {
 
 // readError wraps the cause of a read that failed after n bytes of the line.
 func (l *lineReader) readError(n int, cause error) error {
-	return &TextError{
+	return &Error{
 		Name: l.name, Line: l.line, Offset: l.start + int64(n),
 		Reason: fmt.Sprintf("reading failed: %v", unwrapPath(cause)),
 		Hint:   "check that the input is a readable file and try again",
