@@ -40,8 +40,8 @@ type Chunk struct {
 // Numbered is what [Number] knows of a text when it has come to the end.
 type Numbered struct {
 	Lexicons  []*Lexicon // which can hold a word that occurs 0 times
-	Bytes     uint64 // of all texts, decompressed
-	Sentences uint64 // lines with a word, equal ones counted each time
+	Bytes     uint64     // of all texts, decompressed
+	Sentences uint64     // lines with a word, equal ones counted each time
 	Tokens    uint64
 	Digest    Digest            // of the sentences
 	SHA256    [sha256.Size]byte // of all bytes of the texts, decompressed, one text after another
