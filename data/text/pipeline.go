@@ -61,6 +61,9 @@ func newPipeline(parent context.Context, sources []*Source, o NumberOptions) *pi
 			p.total += size
 		}
 	}
+	if p.total >= 0 && o.chunk == chunkSize { // a short text needs no long buffer
+		p.o.chunk = int(max(minChunk, min(p.total+1, chunkSize)))
+	}
 	for i := range o.Workers {
 		p.scanners = append(p.scanners, newScanner(o.Tokenizer, !o.NoDigest))
 		p.workers.Add(1)
