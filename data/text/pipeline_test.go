@@ -25,7 +25,7 @@ func fromReader(name string, r io.Reader) *Source {
 // TestNumberOfALongLine has a text in one line, far longer than a chunk and than
 // the longest run: the sentence goes on across chunks.
 func TestNumberOfALongLine(t *testing.T) {
-	content := strings.Repeat("one two three ", 5000) + "four\n" + strings.Repeat("世界", 3000) + " b\nc"
+	content := strings.Repeat("one two three ", 1000) + "four\n" + strings.Repeat("世界", 1000) + " b\nc"
 	for _, tok := range tokenizers() {
 		if tok.Tokens == Fields {
 			continue // which has no place to cut in the second line
@@ -233,8 +233,8 @@ func TestNumberProgress(t *testing.T) {
 		{[]*Source{FromBytes("x", content), fromReader("-", bytes.NewReader(content))}, Progress{140_000, -1}},
 	} {
 		var all []Progress
-		slow := func(Chunk) error { time.Sleep(time.Millisecond); return nil }
-		o := NumberOptions{chunk: 200, Progress: func(p Progress) { all = append(all, p) }}
+		slow := func(Chunk) error { time.Sleep(5 * time.Millisecond); return nil }
+		o := NumberOptions{chunk: 1500, Progress: func(p Progress) { all = append(all, p) }}
 		if _, err := Number(context.Background(), c.sources, o, slow); err != nil {
 			t.Fatal(err)
 		}
