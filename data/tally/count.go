@@ -90,7 +90,7 @@ func read(ctx context.Context, sources []*text.Source, o *Options, s *stream, pi
 		}
 	}
 	if o.Progress != nil {
-		n.Progress = func(p text.Progress) { o.Progress(Progress{Reading, p.Bytes, p.Total}) }
+		n.Progress = func(p text.Progress) { o.Progress(Progress{Reading, p.Done, max(0, p.Total)}) }
 	}
 	return text.Number(ctx, sources, n, func(c text.Chunk) error { return s.add(c, piece) })
 }
@@ -114,7 +114,7 @@ func haloFor(context int) int {
 }
 
 func newResult(o *Options, v *vocabulary, n *text.Numbered) *Result {
-	positions := int64(n.Tokens) - int64(n.Sentences)
+	digest, positions := n.Digest.Bytes(), int64(n.Tokens)-int64(n.Sentences)
 	if o.Boundary {
 		positions = int64(n.Tokens) + int64(n.Sentences)
 	}
@@ -127,7 +127,7 @@ func newResult(o *Options, v *vocabulary, n *text.Numbered) *Result {
 		Words:    v.words,
 		Totals: table.Totals{
 			Bytes: int64(n.Bytes), Sentences: int64(n.Sentences), Tokens: int64(n.Tokens),
-			Unknown: v.unknown, Positions: positions, Digest: hex.EncodeToString(n.Digest[:]),
+			Unknown: v.unknown, Positions: positions, Digest: hex.EncodeToString(digest[:]),
 		},
 		Rows:   map[table.Name]int64{},
 		SHA256: hex.EncodeToString(n.SHA256[:]),

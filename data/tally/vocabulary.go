@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"qk/data"
 	"qk/data/table"
@@ -109,9 +108,8 @@ func propose(lexicons []*text.Lexicon, o *Options) (map[string]uint32, []candida
 			if l.N(uint32(id)) < least {
 				continue
 			}
-			w := string(l.Text(uint32(id)))
-			if at[w] == 0 {
-				w = strings.Clone(w)
+			if b := l.Text(uint32(id)); at[string(b)] == 0 {
+				w := string(b)
 				candidates = append(candidates, candidate{text: w})
 				at[w] = uint32(len(candidates))
 			}

@@ -69,11 +69,13 @@ func (k *worker[W, K]) gather(positions []uint32) []W {
 	switch width {
 	case 10:
 		for i, p := range positions {
-			*(*[10]W)(windows[i*10:]) = [10]W(seg.blocks[p>>shift][p&mask:])
+			window := [10]W(seg.blocks[p>>shift][p&mask:])
+			*(*[10]W)(windows[i*10:]) = window
 		}
 	case 18:
 		for i, p := range positions {
-			*(*[18]W)(windows[i*18:]) = [18]W(seg.blocks[p>>shift][p&mask:])
+			window := [18]W(seg.blocks[p>>shift][p&mask:])
+			*(*[18]W)(windows[i*18:]) = window
 		}
 	default:
 		for i, p := range positions {
