@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"runtime"
 
 	"qk/data"
@@ -67,16 +66,37 @@ func count(ctx context.Context, sources []*text.Source, o *Options, planned func
 	if p, err = planned(o, s.facts(v)); err != nil {
 		return nil, err
 	}
-	c := counting{o: o, plan: p, v: v, s: s, sink: sink, result: r}
+	if p.segment < s.n && s.file == nil {
+		if err := s.spill(); err != nil { // to have more memory for a segment
+			return nil, err
+		}
+	}
+	c := counting{o: o, plan: p, v: v, s: s, temp: temp, sink: sink, result: r, tell: &teller{call: o.Progress}}
+	c.tell.phase(Counting, r.Totals.Positions*o.passes())
 	if len(v.words) <= 1<<16-1 {
-		err = segments[uint16, uint32](ctx, &c)
+		err = countSegments[uint16, uint32](ctx, &c)
 	} else {
-		err = segments[uint32, uint64](ctx, &c)
+		err = countSegments[uint32, uint64](ctx, &c)
 	}
 	if err != nil {
 		return nil, err
 	}
+	if s.file != nil {
+		r.Spilled += s.file.end
+	}
 	return r, nil
+}
+
+// passes is how often the positions are gone through.
+func (o *Options) passes() int64 {
+	n := int64(0)
+	if o.wants(table.Pairs) || o.wants(table.Transitions) {
+		n++
+	}
+	if o.wants(table.Cooccurrences) {
+		n++
+	}
+	return n
 }
 
 // read has the words numbered and keeps the numbers.
@@ -132,54 +152,4 @@ func newResult(o *Options, v *vocabulary, n *text.Numbered) *Result {
 		Rows:   map[table.Name]int64{},
 		SHA256: hex.EncodeToString(n.SHA256[:]),
 	}
-}
-
-// counting is a count from the moment on when the vocabulary is known.
-type counting struct {
-	o      *Options
-	plan   plan
-	v      *vocabulary
-	s      *stream
-	sink   func(table.Name, table.Rows) error
-	result *Result
-}
-
-// segments counts the text, a segment at a time.
-func segments[W number, K key](ctx context.Context, c *counting) error {
-	outputs := make([]*output, c.plan.outputs)
-	for i := range outputs {
-		outputs[i] = &output{}
-	}
-	if c.plan.segment < c.s.n {
-		return fmt.Errorf("TODO")
-	}
-	seg, err := load[W](c.s, c.v, 0, len(c.s.pieces), c.o.Workers)
-	if err != nil {
-		return err
-	}
-	return newEngine[W, K](c.o, c.plan, c.v, seg, outputs, c.prune, c.deliver).run(ctx)
-}
-
-// prune leaves out the pairs that are too rare.
-func (c *counting) prune(o *output) {
-	if c.o.MinPairs > 1 {
-		o.pairs.atLeast(c.o.MinPairs, 3)
-	}
-}
-
-// deliver gives an output to the sink.
-func (c *counting) deliver(o *output) error {
-	for _, t := range []struct {
-		name table.Name
-		rows *columns
-	}{{table.Transitions, &o.transitions}, {table.Cooccurrences, &o.cooccurrences}, {table.Pairs, &o.pairs}} {
-		if t.rows.n == 0 || !c.o.wants(t.name) {
-			continue
-		}
-		c.result.Rows[t.name] += int64(t.rows.n)
-		if err := c.sink(t.name, t.rows.rows(len(t.name.Keys()))); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -160,11 +160,14 @@ func TestCountProperty(t *testing.T) {
 func somePlan(t *rapid.T) *plan {
 	return &plan{
 		shift:     uint(rapid.IntRange(7, 9).Draw(t, "shift")),
-		stream:    1 << 30,
+		stream:    rapid.SampledFrom([]int64{0, 700, 1 << 30}).Draw(t, "stream"),
 		piece:     rapid.SampledFrom([]int{1, 3, 50}).Draw(t, "piece"),
-		segment:   1 << 30,
+		segment:   rapid.SampledFrom([]int64{1, 10, 50, 200, 1 << 30}).Draw(t, "segment"),
 		positions: rapid.SampledFrom([]int{1, 10, 1000}).Draw(t, "positions"),
 		unit:      rapid.SampledFrom([]int{1, 2, 5, 30, 1000}).Draw(t, "unit"),
 		outputs:   rapid.IntRange(1, 9).Draw(t, "outputs"),
+		frame:     rapid.SampledFrom([]int{1, 40, 1000}).Draw(t, "frame"),
+		fan:       rapid.IntRange(2, 9).Draw(t, "fan"),
+		job:       rapid.IntRange(1, 5).Draw(t, "job"),
 	}
 }

@@ -47,8 +47,8 @@ type unit struct {
 	y       int32
 }
 
-func newEngine[W number, K key](o *Options, p plan, v *vocabulary, seg *segment[W], outputs []*output, finish func(*output), deliver func(*output) error) *engine[W, K] {
-	e := &engine[W, K]{o: o, plan: p, v: v, seg: seg, outputs: outputs, finish: finish, deliver: deliver, all: make([]int64, len(v.words))}
+func newEngine[W number, K key](o *Options, p plan, v *vocabulary, seg *segment[W], outputs []*output) *engine[W, K] {
+	e := &engine[W, K]{o: o, plan: p, v: v, seg: seg, outputs: outputs, all: make([]int64, len(v.words))}
 	for _, counts := range seg.counts {
 		for w, n := range counts {
 			e.all[w] += int64(n)
@@ -300,6 +300,7 @@ func (e *engine[W, K]) pairs(k *worker[W, K], u unit, o *output) {
 // cooccurrences counts a unit of groups by word.
 func (e *engine[W, K]) cooccurrences(k *worker[W, K], u unit, o *output) {
 	positions := e.ranged.at[u.at:u.end]
+	o.done = int64(len(positions))
 	if u.one {
 		k.one(positions, e.plan.unit, group{w: int32(u.a)}, &o.cooccurrences, 2)
 		return

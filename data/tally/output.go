@@ -12,12 +12,33 @@ import (
 // columns are used again.
 type output struct {
 	transitions, cooccurrences, pairs columns
-	done                              int64 // positions
+	encoded                           []encoded
+	done                              int64 // positions, or rows in a merge
 	err                               error
 }
 
 func (o *output) reset() {
 	o.transitions.n, o.cooccurrences.n, o.pairs.n, o.done, o.err = 0, 0, 0, 0, nil
+	o.encoded = o.encoded[:0]
+}
+
+// named is the rows of a table.
+type named struct {
+	name table.Name
+	rows *columns
+}
+
+func (o *output) tables() [3]named {
+	return [3]named{{table.Transitions, &o.transitions}, {table.Cooccurrences, &o.cooccurrences}, {table.Pairs, &o.pairs}}
+}
+
+func (o *output) of(t table.Name) *columns {
+	for _, x := range o.tables() {
+		if x.name == t {
+			return x.rows
+		}
+	}
+	return nil
 }
 
 // columns are the first n rows of a table under construction.
