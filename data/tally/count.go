@@ -31,6 +31,10 @@ func Count(ctx context.Context, sources []*text.Source, o Options, sink func(tab
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
+	if o.Memory == 0 {
+		o.Memory = DefaultMemory()
+	}
+	defer limitMemory(o.Memory)()
 	return count(ctx, sources, &o, planFor, newTemporary(o.Temp), sink)
 }
 
@@ -42,7 +46,7 @@ func count(ctx context.Context, sources []*text.Source, o *Options, planned func
 	}
 	s := &stream{shape: shape{p.shift, haloFor(o.contextNeeded())}, limit: p.stream, temp: temp}
 	defer func() { err = errors.Join(err, s.close()) }()
-	numbered, err := read(ctx, sources, o, s, p.piece)
+	numbered, err := read(ctx, sources, o, s, p)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +104,7 @@ func (o *Options) passes() int64 {
 }
 
 // read has the words numbered and keeps the numbers.
-func read(ctx context.Context, sources []*text.Source, o *Options, s *stream, piece int) (*text.Numbered, error) {
+func read(ctx context.Context, sources []*text.Source, o *Options, s *stream, p plan) (*text.Numbered, error) {
 	n := text.NumberOptions{Tokenizer: o.Tokenizer, Workers: o.Workers}
 	if o.Boundary {
 		n.Boundary = data.Boundary
@@ -112,7 +116,14 @@ func read(ctx context.Context, sources []*text.Source, o *Options, s *stream, pi
 	if o.Progress != nil {
 		n.Progress = func(p text.Progress) { o.Progress(Progress{Reading, p.Done, max(0, p.Total)}) }
 	}
-	return text.Number(ctx, sources, n, func(c text.Chunk) error { return s.add(c, piece) })
+	return text.Number(ctx, sources, n, func(c text.Chunk) error {
+		if p.reading > 0 && usedMemory() > p.reading {
+			if err := s.relieve(o, p.reading); err != nil {
+				return err
+			}
+		}
+		return s.add(c, p.piece)
+	})
 }
 
 // contextNeeded is the context, or 0 where no earlier words are counted.

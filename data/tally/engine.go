@@ -7,20 +7,6 @@ import (
 	"qk/data/table"
 )
 
-// plan is how large things may be, see [planFor].
-type plan struct {
-	shift     uint  // log2 of the words in a block
-	stream    int64 // bytes of the numbered words that may be in memory
-	piece     int   // words in a piece of them
-	segment   int64 // words in a segment
-	positions int   // positions that are sorted at a time
-	unit      int   // positions that a worker works on at a time
-	outputs   int   // units that may wait for their turn
-	frame     int   // bytes of a frame of a run
-	fan       int   // runs that are merged at a time
-	job       int   // frames that are merged at a time
-}
-
 // engine counts a segment.
 type engine[W number, K key] struct {
 	o       *Options
