@@ -13,9 +13,10 @@ import (
 
 // Count counts the wanted tables of the sources, read one after the other, and gives
 // the rows of each table to sink in ascending order. A call has some rows of one
-// table, which are valid during the call only; calls never overlap; the tables may
-// alternate. How the rows are shared out among calls is not told; what they are
-// hangs neither on the number of workers nor on the memory.
+// table, which are valid during the call only; calls never overlap. The tables may
+// alternate, but pairs come after the transitions of the same two words, and before
+// the transitions of the next call. How the rows are shared out among calls is not
+// told; what they are hangs neither on the number of workers nor on the memory.
 //
 // The counts are those of [data.Count]: c1(w,y), c2(u,w) and c2(u,w,y), where an
 // earlier word u is a distinct word among the last Context words before w in the
@@ -105,7 +106,7 @@ func (o *Options) passes() int64 {
 
 // read has the words numbered and keeps the numbers.
 func read(ctx context.Context, sources []*text.Source, o *Options, s *stream, p plan) (*text.Numbered, error) {
-	n := text.NumberOptions{Tokenizer: o.Tokenizer, Workers: o.Workers}
+	n := text.NumberOptions{Tokenizer: o.Tokenizer, Workers: o.Workers, NoDigest: o.NoDigest, NoSHA256: o.NoSHA256}
 	if o.Boundary {
 		n.Boundary = data.Boundary
 		// Every sentence comes after the end of another, the first too.
@@ -145,7 +146,7 @@ func haloFor(context int) int {
 }
 
 func newResult(o *Options, v *vocabulary, n *text.Numbered) *Result {
-	digest, positions := n.Digest.Bytes(), int64(n.Tokens)-int64(n.Sentences)
+	positions := int64(n.Tokens) - int64(n.Sentences)
 	if o.Boundary {
 		positions = int64(n.Tokens) + int64(n.Sentences)
 	}
@@ -153,14 +154,21 @@ func newResult(o *Options, v *vocabulary, n *text.Numbered) *Result {
 	if tokens == "" {
 		tokens = text.Words
 	}
-	return &Result{
+	r := &Result{
 		Settings: table.Settings{Tokens: string(tokens), KeepCase: o.KeepCase, Punctuation: o.Punctuation, Boundary: o.Boundary, Context: o.Context},
 		Words:    v.words,
 		Totals: table.Totals{
 			Bytes: int64(n.Bytes), Sentences: int64(n.Sentences), Tokens: int64(n.Tokens),
-			Unknown: v.unknown, Positions: positions, Digest: hex.EncodeToString(digest[:]),
+			Unknown: v.unknown, Positions: positions,
 		},
-		Rows:   map[table.Name]int64{},
-		SHA256: hex.EncodeToString(n.SHA256[:]),
+		Rows: map[table.Name]int64{},
 	}
+	if !o.NoDigest {
+		digest := n.Digest.Bytes()
+		r.Totals.Digest = hex.EncodeToString(digest[:])
+	}
+	if !o.NoSHA256 {
+		r.SHA256 = hex.EncodeToString(n.SHA256[:])
+	}
+	return r
 }

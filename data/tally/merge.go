@@ -27,51 +27,69 @@ type mergeWorker struct {
 	buffer []byte
 }
 
-// table merges the rows of one table. It is done in jobs: the rows between two keys.
-func (m *merger) table(ctx context.Context, t table.Name) error {
-	cuts := m.cuts(t)
-	if len(cuts) == 0 {
-		return nil
-	}
+// tables merges tables, the rows of each in ascending order. It is done in jobs: the
+// rows between two keys, which for transitions and pairs are a word and a next word,
+// so that those of both come together.
+func (m *merger) tables(ctx context.Context, tables ...table.Name) error {
+	cuts := m.cuts(tables)
 	return inOrder(ctx, len(m.workers), len(cuts), m.outputs, func(w, job int, o *output) {
-		from, to := &cuts[job], (*item)(nil)
+		from, to := cuts[job], cut{end: true}
 		if job+1 < len(cuts) {
-			to = &cuts[job+1]
+			to = cuts[job+1]
 		}
-		o.err = m.merge(&m.workers[w], t, from, to, o)
+		for _, t := range tables {
+			if o.err = m.merge(&m.workers[w], t, from.first(t), to.first(t), o.of(t)); o.err != nil {
+				return
+			}
+			o.done += int64(o.of(t).n)
+		}
 		m.finish(o)
 	}, m.deliver)
 }
 
-// cuts chooses the first key of every job, so that about as many frames begin in
-// each.
-func (m *merger) cuts(t table.Name) []item {
-	var firsts []item
+// cut is where a job begins: the first two keys of a row, or the end of all.
+type cut struct {
+	keys uint64
+	end  bool
+}
+
+// first returns the first row that a table can have at the cut, or nil at the end.
+func (c cut) first(t table.Name) *item {
+	switch {
+	case c.end:
+		return nil
+	case len(t.Keys()) == 3:
+		return &item{high: c.keys}
+	}
+	return &item{high: c.keys >> 32, low: uint32(c.keys)}
+}
+
+// cuts chooses where jobs begin, so that about as many frames begin in each.
+func (m *merger) cuts(tables []table.Name) []cut {
+	var firsts []uint64
 	for _, r := range m.runs {
-		for _, f := range r.frames[t] {
-			firsts = append(firsts, f.first)
+		for _, t := range tables {
+			for _, f := range r.frames[t] {
+				if len(t.Keys()) == 3 {
+					firsts = append(firsts, f.first.high)
+				} else {
+					firsts = append(firsts, f.first.high<<32|uint64(f.first.low))
+				}
+			}
 		}
 	}
-	slices.SortFunc(firsts, func(a, b item) int {
-		switch {
-		case a.less(&b):
-			return -1
-		case b.less(&a):
-			return 1
-		}
-		return 0
-	})
-	var cuts []item
+	slices.Sort(firsts)
+	var cuts []cut
 	for i := 0; i < len(firsts); i += m.job {
-		if len(cuts) == 0 || cuts[len(cuts)-1].less(&firsts[i]) {
-			cuts = append(cuts, firsts[i])
+		if len(cuts) == 0 || cuts[len(cuts)-1].keys < firsts[i] {
+			cuts = append(cuts, cut{keys: firsts[i]})
 		}
 	}
 	return cuts
 }
 
-// merge adds up the rows of one job.
-func (m *merger) merge(k *mergeWorker, t table.Name, from, to *item, o *output) error {
+// merge adds up the rows of one table in one job.
+func (m *merger) merge(k *mergeWorker, t table.Name, from, to *item, rows *columns) error {
 	for len(k.lists) < len(m.runs) {
 		k.lists = append(k.lists, nil)
 	}
@@ -97,12 +115,11 @@ func (m *merger) merge(k *mergeWorker, t table.Name, from, to *item, o *output) 
 			lists[i], k.spare = merged, lists[i]
 		}
 	}
-	rows, keys := o.of(t), len(t.Keys())
+	keys := len(t.Keys())
 	rows.room(keys, len(lists[0]))
 	for _, x := range lists[0] {
 		rows.add(x, keys)
 	}
-	o.done = int64(rows.n)
 	return nil
 }
 

@@ -34,6 +34,8 @@ type Options struct {
 	// Workers is how many goroutines count, 0 for one a processor. The rows do not
 	// depend on it.
 	Workers int
+	// NoDigest and NoSHA256 leave out the sums of the text, which take time.
+	NoDigest, NoSHA256 bool
 	// Progress is called from time to time, if not nil, by one goroutine at a time.
 	Progress func(Progress)
 }
@@ -61,7 +63,7 @@ type Result struct {
 	Words    []table.Word // the vocabulary, in byte order
 	Totals   table.Totals
 	Rows     map[table.Name]int64 // of each table, as given to the sink
-	SHA256   string               // of the text, in hexadecimal
+	SHA256   string               // of the text, in hexadecimal, or "" with NoSHA256
 	Spilled  int64                // bytes that were written to temporary files
 }
 

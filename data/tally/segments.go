@@ -90,7 +90,7 @@ func (c *counting) merge(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := c.merger(some, c.encode, c.append(r)).tables(ctx, c); err != nil {
+		if err := c.merger(some, c.encode, c.append(r)).all(ctx, c); err != nil {
 			return err
 		}
 		for i, old := range some {
@@ -105,7 +105,7 @@ func (c *counting) merge(ctx context.Context) error {
 	for _, r := range c.runs {
 		c.result.Spilled += r.file.end
 	}
-	return c.merger(c.runs, c.prune, c.deliver).tables(ctx, c)
+	return c.merger(c.runs, c.prune, c.deliver).all(ctx, c)
 }
 
 func (c *counting) merger(runs []*run, finish func(*output), deliver func(*output) error) *merger {
@@ -115,8 +115,8 @@ func (c *counting) merger(runs []*run, finish func(*output), deliver func(*outpu
 	}
 }
 
-// tables merges all tables.
-func (m *merger) tables(ctx context.Context, c *counting) error {
+// all merges all tables.
+func (m *merger) all(ctx context.Context, c *counting) error {
 	var rows int64
 	for _, r := range m.runs {
 		for _, n := range r.rows {
@@ -124,12 +124,10 @@ func (m *merger) tables(ctx context.Context, c *counting) error {
 		}
 	}
 	c.tell.phase(Merging, rows)
-	for _, t := range []table.Name{table.Transitions, table.Cooccurrences, table.Pairs} {
-		if err := m.table(ctx, t); err != nil {
-			return err
-		}
+	if err := m.tables(ctx, table.Cooccurrences); err != nil {
+		return err
 	}
-	return nil
+	return m.tables(ctx, table.Transitions, table.Pairs)
 }
 
 // prune leaves out the pairs that are too rare.
