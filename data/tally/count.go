@@ -64,6 +64,11 @@ func count(ctx context.Context, sources []*text.Source, o *Options, planned func
 			return nil, data.ErrNoTransitions
 		}
 	}
+	if o.Settled != nil {
+		if err := o.Settled(v.words); err != nil {
+			return nil, err
+		}
+	}
 	if r.Totals.Tokens == 0 {
 		return r, nil
 	}
@@ -150,12 +155,8 @@ func newResult(o *Options, v *vocabulary, n *text.Numbered) *Result {
 	if o.Boundary {
 		positions = int64(n.Tokens) + int64(n.Sentences)
 	}
-	tokens := o.Tokens
-	if tokens == "" {
-		tokens = text.Words
-	}
 	r := &Result{
-		Settings: table.Settings{Tokens: string(tokens), KeepCase: o.KeepCase, Punctuation: o.Punctuation, Boundary: o.Boundary, Context: o.Context},
+		Settings: o.Settings(),
 		Words:    v.words,
 		Totals: table.Totals{
 			Bytes: int64(n.Bytes), Sentences: int64(n.Sentences), Tokens: int64(n.Tokens),
@@ -164,8 +165,7 @@ func newResult(o *Options, v *vocabulary, n *text.Numbered) *Result {
 		Rows: map[table.Name]int64{},
 	}
 	if !o.NoDigest {
-		digest := n.Digest.Bytes()
-		r.Totals.Digest = hex.EncodeToString(digest[:])
+		r.Totals.Digest = hex.EncodeToString(n.Digest[:])
 	}
 	if !o.NoSHA256 {
 		r.SHA256 = hex.EncodeToString(n.SHA256[:])

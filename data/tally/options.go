@@ -7,6 +7,7 @@ import (
 
 	"qk/data"
 	"qk/data/table"
+	"qk/data/text"
 )
 
 // Options says what is counted and how.
@@ -36,6 +37,9 @@ type Options struct {
 	Workers int
 	// NoDigest and NoSHA256 leave out the sums of the text, which take time.
 	NoDigest, NoSHA256 bool
+	// Settled is called with the vocabulary before the first row, if not nil. Its error
+	// ends the count and is returned as it is.
+	Settled func([]table.Word) error
 	// Progress is called from time to time, if not nil, by one goroutine at a time.
 	Progress func(Progress)
 }
@@ -65,6 +69,15 @@ type Result struct {
 	Rows     map[table.Name]int64 // of each table, as given to the sink
 	SHA256   string               // of the text, in hexadecimal, or "" with NoSHA256
 	Spilled  int64                // bytes that were written to temporary files
+}
+
+// Settings returns the settings that go with the counts.
+func (o *Options) Settings() table.Settings {
+	tokens := o.Tokens
+	if tokens == "" {
+		tokens = text.Words
+	}
+	return table.Settings{Tokens: string(tokens), KeepCase: o.KeepCase, Punctuation: o.Punctuation, Boundary: o.Boundary, Context: o.Context}
 }
 
 // wants reports whether a table is counted.
