@@ -34,7 +34,7 @@ func planned(o *Options, f facts, p plan) int64 {
 	if p.segment == f.words {
 		sort = min(sort, f.largest*min(workers, 2))
 	}
-	segment := words*width + positions*each + sort*4
+	segment := words*width + positions*each + sort*(4+width)
 	scratch := workers * int64(p.unit) * ((context+2)*width + context*(2*2*width+width))
 	outputs := int64(p.outputs) * (int64(p.unit)*context + int64(f.V)) * row
 	return segment + scratch + outputs + int64(f.V)*32*workers
