@@ -2,7 +2,6 @@ package tally
 
 import (
 	"context"
-	"slices"
 
 	"qk/data/table"
 )
@@ -53,7 +52,7 @@ func (e *engine[W, K]) run(ctx context.Context) error {
 		err := e.eachRange(e.plan.positions, func(a, b int) error {
 			e.seg.collect(&e.ranged, a, b, false)
 			if cooccurrences {
-				e.byWord()
+				e.batches(a, b, e.plan.unit)
 				if err := e.count(ctx, e.cooccurrences); err != nil {
 					return err
 				}
@@ -130,125 +129,6 @@ func (e *engine[W, K]) addBatches(a, b, most int) {
 	}
 }
 
-// heavy is a word with more positions than a worker works on at a time.
-type heavy struct {
-	w     int
-	units []unit
-}
-
-// split makes units of the words of the range, and calls part for the heavy ones,
-// several at a time, to make units of these.
-func (e *engine[W, K]) split(part func(*worker[W, K], *heavy)) {
-	e.heavy = e.heavy[:0]
-	for w := e.ranged.a; w < e.ranged.b; w++ {
-		if at, end := e.ranged.of(w); end-at > e.plan.unit {
-			e.heavy = append(e.heavy, heavy{w: w})
-		}
-	}
-	order := make([]*heavy, len(e.heavy))
-	for i := range e.heavy {
-		order[i] = &e.heavy[i]
-	}
-	slices.SortStableFunc(order, func(a, b *heavy) int { return int(e.all[b.w] - e.all[a.w]) })
-	jobs := make(chan *heavy, len(order))
-	for _, h := range order {
-		jobs <- h
-	}
-	close(jobs)
-	inParallel(len(e.workers), func(j int) {
-		for h := range jobs {
-			part(e.workers[j], h)
-		}
-	})
-	e.units = e.units[:0]
-	a := e.ranged.a
-	for _, h := range e.heavy {
-		e.addBatches(a, h.w, e.plan.unit)
-		e.units = append(e.units, h.units...)
-		a = h.w + 1
-	}
-	e.addBatches(a, e.ranged.b, e.plan.unit)
-}
-
-// byWord makes units whose groups have the same word.
-func (e *engine[W, K]) byWord() {
-	e.split(func(_ *worker[W, K], h *heavy) {
-		at, end := e.ranged.of(h.w)
-		h.units = append(h.units, unit{a: h.w, b: h.w + 1, at: at, end: end, one: true})
-	})
-}
-
-// byNext makes units whose groups have the same word and next word. The positions of
-// heavy words are sorted by the next word, so that they can be split.
-func (e *engine[W, K]) byNext() {
-	e.split(func(k *worker[W, K], h *heavy) {
-		from, to := e.ranged.of(h.w)
-		k.sortByNext(e.ranged.at[from:to])
-		at, many := from, from
-		add := func(end int, one bool, y W) {
-			if end > at {
-				h.units = append(h.units, unit{a: h.w, b: h.w + 1, at: at, end: end, one: one, y: int32(y)})
-			}
-			at, many = end, end
-		}
-		for _, y := range k.ys {
-			n := int(k.nexts[y])
-			k.nexts[y] = 0
-			switch {
-			case n > e.plan.unit || n*e.o.Context > e.plan.counters(len(e.v.words)):
-				add(many, false, 0)
-				add(many+n, true, y)
-				continue
-			case many+n-at > e.plan.unit:
-				add(many, false, 0)
-			}
-			many += n
-		}
-		add(many, false, 0)
-	})
-}
-
-// counters is how many observations of a group are worth a counter for every word.
-func (p plan) counters(words int) int { return words }
-
-// sortByNext sorts positions of one word by their next word, leaves out the ones that
-// have none by putting them last, and leaves the next words and their counts with
-// the worker.
-func (k *worker[W, K]) sortByNext(positions []uint32) {
-	last := k.seg.halo + 1
-	none := 0
-	for _, p := range positions {
-		if y, ok := k.next(k.seg.window(p)[last]); ok {
-			k.nexts[y]++
-			k.some.add(uint(y))
-		} else {
-			none++
-		}
-	}
-	k.ys = drain(k.some, k.ys[:0])
-	starts := make([]uint32, len(k.ys))
-	at := uint32(0)
-	for i, y := range k.ys {
-		starts[i] = k.nexts[y]
-		k.nexts[y], at = at, at+starts[i]
-	}
-	sorted := make([]uint32, len(positions))
-	for _, p := range positions {
-		y, ok := k.next(k.seg.window(p)[last])
-		if !ok {
-			sorted[at] = p
-			at++
-			continue
-		}
-		sorted[k.nexts[y]] = p
-		k.nexts[y]++
-	}
-	copy(positions, sorted)
-	for i, y := range k.ys {
-		k.nexts[y] = starts[i]
-	}
-}
-
 // pairs counts a unit of groups by next word, and the transitions with them.
 func (e *engine[W, K]) pairs(k *worker[W, K], u unit, o *output) {
 	positions := e.ranged.at[u.at:u.end]
@@ -256,7 +136,7 @@ func (e *engine[W, K]) pairs(k *worker[W, K], u unit, o *output) {
 	if u.one {
 		k.groups[0] = group{w: int32(u.a), y: u.y, n: uint32(len(positions))}
 		groups = 1
-		k.one(positions, e.plan.unit, k.groups[0], &o.pairs, 3)
+		k.one(positions, e.plan.unit, k.groups[0], &o.pairs)
 	} else {
 		windows, width, n := k.gather(positions), k.seg.halo+2, 0
 		for w := u.a; w < u.b; w++ {
@@ -267,7 +147,7 @@ func (e *engine[W, K]) pairs(k *worker[W, K], u unit, o *output) {
 			}
 		}
 		k.sort(groups, n)
-		k.rows(groups, &o.pairs, 3)
+		k.rows(groups, &o.pairs)
 	}
 	boundary := u.a <= e.v.boundary && e.v.boundary < u.b
 	for _, g := range k.groups[:groups] {
@@ -283,23 +163,15 @@ func (e *engine[W, K]) pairs(k *worker[W, K], u unit, o *output) {
 	}
 }
 
-// cooccurrences counts a unit of groups by word.
+// cooccurrences counts the earlier words of a unit.
 func (e *engine[W, K]) cooccurrences(k *worker[W, K], u unit, o *output) {
-	positions := e.ranged.at[u.at:u.end]
-	o.done = int64(len(positions))
-	if u.one {
-		k.one(positions, e.plan.unit, group{w: int32(u.a)}, &o.cooccurrences, 2)
-		return
-	}
-	windows, width, groups, n := k.gather(positions), k.seg.halo+2, 0, 0
 	for w := u.a; w < u.b; w++ {
 		from, to := e.ranged.of(w)
 		if from < to {
-			groups, n = k.byWord(w, windows[(from-u.at)*width:(to-u.at)*width], groups, n)
+			k.word(w, e.ranged.at[from:to], e.plan.unit, &o.cooccurrences)
 		}
 	}
-	k.sort(groups, n)
-	k.rows(groups, &o.cooccurrences, 2)
+	o.done = int64(u.end - u.at)
 }
 
 // transitions counts the next words of a unit.

@@ -93,7 +93,7 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 	}
 	sorted := int64(0)
 	if o.wants(table.Pairs) {
-		sorted = position * f.largest * min(workers, 2)
+		sorted = (position + width) * f.largest * min(workers, 2)
 	}
 	if positions := (left - whole - sorted) / position; positions >= max(f.largest, f.words/8) && f.words < 1<<31 {
 		p.segment, p.positions = f.words, int(min(positions, 1<<31-1))
@@ -103,11 +103,11 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 		return nil
 	}
 	// Segments of which everything fits, even if all words are the same.
-	p.segment = min(left/(width+3*position), 1<<31-1)
+	p.segment = min(left/(2*width+2*position), 1<<31-1)
 	p.positions = int(p.segment)
 	least := max(1<<16, 4*context, f.words>>12) + int64(p.piece)
 	if p.segment < least {
-		return memoryError(ceiling, ceiling-left+least*(width+3*position), "the words of this text")
+		return memoryError(ceiling, ceiling-left+least*(2*width+2*position), "the words of this text")
 	}
 	return nil
 }
