@@ -45,19 +45,21 @@ type Corpus struct {
 	Tokens, Unknown uint64
 	// Boundary is the number of the word [Boundary], or −1 without it.
 	Boundary Word
+
+	uncounted uint64 // sentences that Sentences does not hold, see [Tallied]
 }
 
 // Lines returns the number of sentences, equal ones counted each time.
 func (c *Corpus) Lines() uint64 {
-	var n uint64
+	n := c.uncounted
 	for _, s := range c.Sentences {
 		n += s.N
 	}
 	return n
 }
 
-// errNoWords says that a text has nothing in it.
-var errNoWords = errors.New("the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too")
+// ErrNoWords says that a text has nothing in it.
+var ErrNoWords = errors.New("the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too")
 
 // Load is [LoadAll] for one text.
 func Load(src *text.Source, opts Options) (*Corpus, error) {
@@ -159,7 +161,7 @@ func (l *loader) count(lexicon *text.Lexicon) {
 // corpus settles the vocabulary and renumbers the sentences by it.
 func (l *loader) corpus() (*Corpus, error) {
 	if l.tokens == 0 {
-		return nil, errNoWords
+		return nil, ErrNoWords
 	}
 	kept := keep(l.words, max(1, l.opts.MinCount), l.opts.MaxVocab)
 	corpus := &Corpus{Tokens: l.tokens, Boundary: -1}
