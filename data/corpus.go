@@ -45,11 +45,13 @@ type Corpus struct {
 	Tokens, Unknown uint64
 	// Boundary is the number of the word [Boundary], or −1 without it.
 	Boundary Word
+
+	uncounted uint64 // sentences that Sentences does not hold, see [Tallied]
 }
 
 // Lines returns the number of sentences, equal ones counted each time.
 func (c *Corpus) Lines() uint64 {
-	var n uint64
+	n := c.uncounted
 	for _, s := range c.Sentences {
 		n += s.N
 	}
