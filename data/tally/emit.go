@@ -59,7 +59,7 @@ func (k *worker[W, K]) one(positions []uint32, unit int, g group, to *columns) {
 // word counts the earlier words of the positions of word w, whatever comes next.
 // There are fewer of them than observations by far, so it is not worth to sort
 // these.
-func (k *worker[W, K]) word(w int, positions []uint32, unit int, to *columns) {
+func (k *worker[W, K]) word(w int32, positions []uint32, unit int, to *columns) {
 	if len(positions)*k.context > 2*k.words {
 		k.tellAll(positions, unit, k.tell)
 		k.ys = k.ys[:0]
@@ -75,7 +75,7 @@ func (k *worker[W, K]) word(w int, positions []uint32, unit int, to *columns) {
 	row := to.room(2, len(k.ys))
 	ws, us, count := to.keys[0][row:], to.keys[1][row:], to.count[row:]
 	for i, u := range k.ys {
-		ws[i], us[i], count[i] = int32(w), int32(u), int64(k.seen[u].n)
+		ws[i], us[i], count[i] = w, int32(u), int64(k.seen[u].n)
 		k.seen[u].n = 0
 	}
 	to.n += len(k.ys)

@@ -1,69 +1,65 @@
 package tally
 
-import (
-	"cmp"
-	"slices"
-)
-
-// heavy is a word with more positions than a worker works on at a time.
+// heavy is a bucket with more positions than a worker works on at a time.
 type heavy struct {
-	w     int
-	units []unit
+	bucket int
+	units  []unit
 }
 
-// byNext makes units whose groups have the same word and next word. The positions of
-// heavy words are sorted by the next word, so that they can be split.
-func (e *engine[W, K]) byNext() {
-	e.heavy = e.heavy[:0]
-	for w := e.ranged.a; w < e.ranged.b; w++ {
-		if at, end := e.ranged.of(w); end-at > e.plan.unit {
-			e.heavy = append(e.heavy, heavy{w: w})
+// split makes units of the buckets from a to b. Those that are too large for one are
+// sorted by the next word, so that they can be split.
+func (e *engine[W, K]) split(a, b int) {
+	var large []heavy
+	for i := a; i < b; i++ {
+		if at, end := e.ranged.of(i); end-at > e.plan.unit {
+			large = append(large, heavy{bucket: i})
 		}
 	}
-	order := make([]*heavy, len(e.heavy)) // the largest first, as one may take long
-	for i := range e.heavy {
-		order[i] = &e.heavy[i]
-	}
-	slices.SortStableFunc(order, func(a, b *heavy) int { return cmp.Compare(e.all[b.w], e.all[a.w]) })
-	jobs := make(chan *heavy, len(order))
-	for _, h := range order {
-		jobs <- h
+	jobs := make(chan *heavy, len(large))
+	for i := range large {
+		jobs <- &large[i]
 	}
 	close(jobs)
 	inParallel(len(e.workers), func(j int) {
 		for h := range jobs {
-			e.split(e.workers[j], h)
+			e.splitOne(e.workers[j], h)
 		}
 	})
 	e.units = e.units[:0]
-	a := e.ranged.a
-	for _, h := range e.heavy {
-		e.addBatches(a, h.w, e.plan.unit)
+	for _, h := range large {
+		e.addBatches(a, h.bucket, e.plan.unit)
 		e.units = append(e.units, h.units...)
-		a = h.w + 1
+		a = h.bucket + 1
 	}
-	e.addBatches(a, e.ranged.b, e.plan.unit)
+	e.addBatches(a, b, e.plan.unit)
 }
 
-// split makes units of the positions of a heavy word: one for every next word with so
+// splitOne makes units of the positions in a bucket: one for every next word with so
 // many of them that every earlier word is worth a counter, and some for the others.
-func (e *engine[W, K]) split(k *worker[W, K], h *heavy) {
-	from, to := e.ranged.of(h.w)
-	k.sortByNext(e.ranged.at[from:to])
+func (e *engine[W, K]) splitOne(k *worker[W, K], h *heavy) {
+	from, to := e.ranged.of(h.bucket)
 	at, end := from, from // of the next unit
-	add := func(one bool, y W) {
+	add := func(one bool, y int) {
 		if end > at {
-			h.units = append(h.units, unit{a: h.w, b: h.w + 1, at: at, end: end, one: one, y: int32(y)})
+			h.units = append(h.units, unit{a: h.bucket, b: h.bucket + 1, at: at, end: end, one: one, y: int32(y)})
 		}
 		at = end
 	}
+	if a, b := e.ranged.buckets.next(h.bucket); a == b {
+		return // they have no next word
+	} else if b == a+1 {
+		end = to
+		add(true, a)
+		return
+	}
+	k.sortByNext(e.ranged.at[from:to])
 	for _, y := range k.ys {
 		n := int(k.nexts[y])
 		k.nexts[y] = 0
 		if n > e.plan.unit || n*e.o.Context > len(e.v.words) {
 			add(false, 0)
 			end += n
-			add(true, y)
+			add(true, int(y))
 			continue
 		}
 		if end+n-at > e.plan.unit {

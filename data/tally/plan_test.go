@@ -27,14 +27,13 @@ func planned(o *Options, f facts, p plan) int64 {
 	words := min(p.segment, f.words)
 	positions := min(int64(p.positions), words)
 	each := int64(4) // position
-	sort := positions
 	if context == 0 {
-		each, positions, sort = width, min(2*int64(p.positions), words), 0
+		each, positions = width, min(2*int64(p.positions), words)
 	}
-	if p.segment == f.words {
-		sort = min(sort, f.largest*min(workers, 2))
+	segment := words*width + positions*each
+	if o.wants(table.Pairs) { // every worker may sort a class of next words
+		segment += workers * (words / 256) * (4 + width)
 	}
-	segment := words*width + positions*each + sort*(4+width)
 	scratch := workers * int64(p.unit) * ((context+2)*width + context*(2*2*width+width))
 	outputs := int64(p.outputs) * (int64(p.unit)*context + int64(f.V)) * row
 	return segment + scratch + outputs + int64(f.V)*32*workers

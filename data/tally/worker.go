@@ -105,7 +105,7 @@ func (k *worker[W, K]) position() uint32 {
 
 // byNext makes groups of the positions of word w by their next word, and has their
 // earlier words follow the n keys and groups that there are.
-func (k *worker[W, K]) byNext(w int, windows []W, groups, n int) (int, int) {
+func (k *worker[W, K]) byNext(w int32, windows []W, groups, n int) (int, int) {
 	width := k.seg.halo + 2
 	for i := width - 1; i < len(windows); i += width {
 		if y, ok := k.next(windows[i]); ok {
@@ -115,7 +115,7 @@ func (k *worker[W, K]) byNext(w int, windows []W, groups, n int) (int, int) {
 	}
 	k.ys = drain(k.some, k.ys[:0])
 	for i, y := range k.ys {
-		k.groups[groups+i] = group{w: int32(w), y: int32(y), n: k.nexts[y]}
+		k.groups[groups+i] = group{w: w, y: int32(y), n: k.nexts[y]}
 		k.nexts[y] = uint32(groups + i)
 	}
 	for i := 0; i < len(windows); i += width {
