@@ -30,9 +30,9 @@ func newRuleRow(e *Experiment, l LearnedRow, s []float64) *ruleRow {
 	if r.row.Status != Undetermined {
 		for _, u := range l.Determined {
 			c, _ := mask.Candidate(u)
-			rule := Rule{Earlier: u, Score: s[u], Attention: l.Attention[u], Seen: c, Counted: slices.Contains(r.row.Counted, u)}
+			rule := Rule{Earlier: u, Score: s[u], Attention: l.Attention[u], Seen: c, Counted: has(r.row.Counted, u)}
 			switch {
-			case slices.Contains(l.Set, u):
+			case has(l.Set, u):
 				rule.Kind = Raised
 				r.row.Raised++
 			case c.Informs && s[u] <= r.row.Neutral-margin:
@@ -47,6 +47,12 @@ func newRuleRow(e *Experiment, l LearnedRow, s []float64) *ruleRow {
 	}
 	r.weigh()
 	return r
+}
+
+// has tells whether a set in ascending order holds a word.
+func has(set []data.Word, u data.Word) bool {
+	_, ok := slices.BinarySearch(set, u)
+	return ok
 }
 
 // middleOf is the middle of the range of the scores of some words.

@@ -399,6 +399,50 @@ func TestRuleOptions(t *testing.T) {
 	})
 }
 
+// TestRulesCutAmongEqual: of rules that save the same, no more are kept than were
+// asked for, those of the first words.
+func TestRulesCutAmongEqual(t *testing.T) {
+	e := count(t, predict(), "a w x\nb w y\na v x\nb v y\n")
+	V, s := e.Counts.V(), make([]float64, e.Counts.V()*e.Counts.V())
+	for current, score := range map[string]float64{"v": 5, "w": 3} { // v saves more
+		w, _ := e.Corpus.Vocab.Lookup(current)
+		s[int(w)*V], s[int(w)*V+1] = score, score // a and b are words 0 and 1
+	}
+	for top := range 5 {
+		o := allRules()
+		o.Top = top
+		b := rulesOf(t, e, s, o)
+		var got []string
+		for _, row := range b.Rows {
+			for _, r := range row.Rules {
+				got = append(got, e.Corpus.Vocab.Text(r.Earlier)+e.Corpus.Vocab.Text(row.Word))
+			}
+		}
+		want := []string{"av", "bv", "aw", "bw"}
+		if top > 0 {
+			want = want[:top]
+		}
+		if !slices.Equal(got, want) || b.Shown != len(want) || b.Found != 4 {
+			t.Errorf("--top %d: %q, want %q", top, got, want)
+		}
+	}
+}
+
+// BenchmarkRules reads the rules off a text of 60,000 words, about 2,000 of them
+// different.
+func BenchmarkRules(b *testing.B) {
+	e := count(b, predict(ranked(8)), zipfText(2000, 6000))
+	w := graph.NewWeights(e.Counts.V(), 8, false, false)
+	w.Draw(5, 1)
+	for b.Loop() {
+		book, err := Rules(e, w, RuleOptions{Top: 20, MinSave: math.Inf(-1)})
+		must(b, err)
+		if book.Shown != 20 {
+			b.Fatalf("%d rules", book.Shown)
+		}
+	}
+}
+
 // TestRulesOnAnyCores: the same rules to the last bit.
 func TestRulesOnAnyCores(t *testing.T) {
 	e := count(t, predict(ranked(3)), zipfText(60, 80))

@@ -33,11 +33,9 @@ func showRules(s *screen.Screen, l *loaded, b *train.Book, f ruleFlags) {
 	s.Paragraph(ruleTotals(b))
 	rest := leftOut(b, f.minSave)
 	if _, ok := l.unknown(); ok && !f.named {
-		rest += " What follows " + data.Unknown + " is left out, as it stands for many words: name it to see its rules."
+		rest = append(rest, "What follows "+data.Unknown+" is left out, as it stands for many words: name it to see its rules.")
 	}
-	if rest != "" {
-		s.Aside(strings.TrimSpace(rest))
-	}
+	s.Aside(strings.Join(rest, " "))
 }
 
 // ruleGroups puts the rules into words.
@@ -89,15 +87,10 @@ func ruleTotals(b *train.Book) string {
 	return fmt.Sprintf("The loss of the text is %.6f nats a word: first order %.6f, with the votes of all rules alone %.6f.", b.Loss, b.FirstOrder, b.Alone)
 }
 
-// leftOut says what is not shown.
-func leftOut(b *train.Book, minSave float64) string {
-	text := ""
-	add := func(part string) {
-		if text != "" {
-			text += " "
-		}
-		text += part
-	}
+// leftOut says, a sentence each, what is not shown.
+func leftOut(b *train.Book, minSave float64) []string {
+	var parts []string
+	add := func(part string) { parts = append(parts, part) }
 	if b.Found == 0 {
 		add("There is no rule.")
 	}
@@ -108,7 +101,7 @@ func leftOut(b *train.Book, minSave float64) string {
 		add(fmt.Sprintf("%s below --min-save %g.", many(b.Small, "rule"), minSave))
 	}
 	if b.Harmful > 0 {
-		add(fmt.Sprintf("%d of %d rules do harm: they save less than nothing.", b.Harmful, b.Found))
+		add(fmt.Sprintf("Doing harm, as they save less than nothing: %d of %s.", b.Harmful, many(b.Found, "rule")))
 	}
 	if b.Undetermined > 0 {
 		add(fmt.Sprintf("%s left out, of which the text says nothing.", many(b.Undetermined, "row")))
@@ -116,7 +109,7 @@ func leftOut(b *train.Book, minSave float64) string {
 	if b.Flat > 0 {
 		add(fmt.Sprintf("%s without a rule.", many(b.Flat, "row")))
 	}
-	return text
+	return parts
 }
 
 // saving writes nats of a whole row.
