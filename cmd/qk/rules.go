@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -132,10 +133,15 @@ func (a *app) runAndWords(args []string) (name string, words []string) {
 	return "", args
 }
 
-// isRun tells whether there is a run in a folder, whole or damaged.
+// isRun tells whether there is a run in a folder, whole or damaged. A file that
+// happens to be called like a word is none.
 func isRun(path string) bool {
-	_, err := train.ReadRecord(path)
-	return err == nil || !errors.Is(err, train.ErrNoRun) && exists(path)
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return false
+	}
+	_, err = train.ReadRecord(path)
+	return !errors.Is(err, train.ErrNoRun)
 }
 
 // findAll looks up the words of a command line; nil for none. The first may have
