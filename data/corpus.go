@@ -24,6 +24,10 @@ type Options struct {
 	// MaxVocab keeps that many words at most, the most frequent ones; 0 keeps
 	// all. [Boundary] and [Unknown] come on top.
 	MaxVocab int
+	// HoldOut is the share of the sentences to hold out, in (0,1), see [Part]; 0
+	// holds out none. The vocabulary is then that of the training sentences, with
+	// [Unknown] always part of it.
+	HoldOut float64
 }
 
 // Sentence is a line of the text as words, and how many lines are equal to it.
@@ -37,20 +41,24 @@ type Corpus struct {
 	Name   string      // as in [text.Source]
 	SHA256 string      // of the bytes of the text, in hexadecimal
 	Vocab  *Vocabulary // of the words that occur
-	// Sentences are the distinct sentences in the order of their first
-	// occurrence; N counts the lines.
+	// Sentences are the distinct training sentences, all there are unless some are
+	// held out, in the order of their first occurrence; N counts the lines.
 	Sentences []Sentence
-	// Tokens is the number of words in the text, boundaries not counted, and
+	// Tuning and HeldOut are the sentences of the other parts, see [Part].
+	Tuning, HeldOut []Sentence
+	// Tokens is the number of words in Sentences, boundaries not counted, and
 	// Unknown the number of them that became [Unknown].
 	Tokens, Unknown uint64
 	// Boundary is the number of the word [Boundary], or −1 without it.
 	Boundary Word
 }
 
-// Lines returns the number of sentences, equal ones counted each time.
-func (c *Corpus) Lines() uint64 {
+// Lines returns the number of training sentences, equal ones counted each time.
+func (c *Corpus) Lines() uint64 { return lines(c.Sentences) }
+
+func lines(sentences []Sentence) uint64 {
 	var n uint64
-	for _, s := range c.Sentences {
+	for _, s := range sentences {
 		n += s.N
 	}
 	return n
@@ -88,22 +96,27 @@ type loader struct {
 	name      string
 	opts      Options
 	ids       map[string]Word
-	words     []wordCount
+	words     []wordCount // with the counts of the training part
 	sentences []Sentence
+	parts     []Part         // of the sentences
 	seen      map[string]int // key of a sentence to its place in sentences
-	tokens    uint64
+	tokens    uint64         // of the training part
 	current   []Word
+	text      []byte // of the sentence under way, see [partOf]
 	key       bytes.Buffer
 }
 
 func (l *loader) line(number int, text []byte) error {
-	l.current = l.current[:0]
+	l.current, l.text = l.current[:0], l.text[:0]
 	var clash error
 	l.opts.Split(text, func(token []byte) {
 		if l.opts.Boundary && string(token) == Boundary {
 			clash = fmt.Errorf("%s: line %d holds the word %s itself, which marks the ends of sentences with --boundary: rename it in the text, or leave --boundary out", l.name, number, Boundary)
 		}
 		l.current = append(l.current, l.number(token))
+		if l.opts.HoldOut > 0 {
+			l.text = append(append(l.text, token...), 0)
+		}
 	})
 	if clash != nil {
 		return clash
@@ -111,15 +124,21 @@ func (l *loader) line(number int, text []byte) error {
 	if len(l.current) == 0 {
 		return nil
 	}
-	l.tokens += uint64(len(l.current))
 	key := wordsKey(&l.key, l.current)
 	i, ok := l.seen[key]
 	if !ok {
 		i = len(l.sentences)
 		l.seen[key] = i
 		l.sentences = append(l.sentences, Sentence{Words: append([]Word(nil), l.current...)})
+		l.parts = append(l.parts, partOf(l.text, l.opts.HoldOut))
 	}
 	l.sentences[i].N++
+	if l.parts[i] == Training {
+		l.tokens += uint64(len(l.current))
+		for _, w := range l.current {
+			l.words[w].n++
+		}
+	}
 	return nil
 }
 
@@ -134,7 +153,6 @@ func (l *loader) number(token []byte) Word {
 		l.ids[text] = id
 		l.words = append(l.words, wordCount{text: text})
 	}
-	l.words[id].n++
 	return id
 }
 
@@ -143,7 +161,10 @@ func (l *loader) corpus() (*Corpus, error) {
 	if len(l.words) == 0 {
 		return nil, errNoWords
 	}
-	kept := keep(l.words, l.opts.MinCount, l.opts.MaxVocab)
+	if err := l.whole(); err != nil {
+		return nil, err
+	}
+	kept := keep(l.words, max(1, l.opts.MinCount), l.opts.MaxVocab)
 	corpus := &Corpus{Tokens: l.tokens, Boundary: -1}
 	var texts []string
 	for i, w := range l.words {
@@ -156,7 +177,7 @@ func (l *loader) corpus() (*Corpus, error) {
 	if len(texts) == 0 {
 		return nil, fmt.Errorf("no word occurs %d times, so --min-count %d leaves none: lower it", l.opts.MinCount, l.opts.MinCount)
 	}
-	if corpus.Unknown > 0 {
+	if corpus.Unknown > 0 || l.opts.HoldOut > 0 {
 		texts = append(texts, Unknown)
 	}
 	if l.opts.Boundary {
@@ -175,16 +196,41 @@ func (l *loader) corpus() (*Corpus, error) {
 	if l.opts.Boundary {
 		corpus.Boundary, _ = corpus.Vocab.Lookup(Boundary)
 	}
-	corpus.Sentences = l.renumbered(renumber, corpus.Boundary)
+	corpus.Sentences = l.renumbered(renumber, corpus.Boundary, Training)
+	corpus.Tuning = l.renumbered(renumber, corpus.Boundary, Tuning)
+	corpus.HeldOut = l.renumbered(renumber, corpus.Boundary, HeldOut)
 	return corpus, nil
 }
 
-// renumbered puts the final numbers in place and adds the boundaries. Sentences
-// that differ only in words that became unknown are equal now and are merged.
-func (l *loader) renumbered(renumber []Word, boundary Word) []Sentence {
-	seen := make(map[string]int, len(l.sentences))
+// whole makes sure that every part has a sentence with a transition.
+func (l *loader) whole() error {
+	if l.opts.HoldOut == 0 {
+		return nil
+	}
+	var have [parts]bool
+	for i, s := range l.sentences {
+		if len(s.Words) > 1 || l.opts.Boundary {
+			have[l.parts[i]] = true
+		}
+	}
+	for p, ok := range have {
+		if !ok {
+			return errEmptyPart(Part(p), l.opts.HoldOut, len(l.sentences))
+		}
+	}
+	return nil
+}
+
+// renumbered puts the final numbers of a part in place and adds the boundaries.
+// Sentences that differ only in words that became unknown are equal now and are
+// merged.
+func (l *loader) renumbered(renumber []Word, boundary Word, part Part) []Sentence {
+	seen := map[string]int{}
 	var merged []Sentence
-	for _, s := range l.sentences {
+	for i, s := range l.sentences {
+		if l.parts[i] != part {
+			continue
+		}
 		words := make([]Word, 0, len(s.Words)+2)
 		if boundary >= 0 {
 			words = append(words, boundary)

@@ -97,9 +97,9 @@ func Count(corpus *Corpus, context int) (*Counts, error) {
 	V := corpus.Vocab.Len()
 	c.Transitions, c.Pairs = make([]Row, V), make([][]Pair, V)
 	positions, cells := make([][]Position, V), make([]int, V)
-	words := newConcordance(corpus)
+	words := newConcordance(corpus.Sentences, V)
 	eachWord(V, func() func(Word) {
-		k := rowCounter{c: c}
+		k := rowCounter{c: c, sentences: corpus.Sentences}
 		return func(w Word) {
 			positions[w] = k.positions(w, words.of(w))
 			c.Transitions[w], c.Pairs[w], cells[w] = k.sum(positions[w])
@@ -142,20 +142,11 @@ func (c *Counts) PositionsOf(w Word) []Position { return c.positions[c.start[w]:
 
 // Pair returns c2(u,w,·), and whether u was ever seen before w.
 func (c *Counts) Pair(w, u Word) (Row, bool) {
-	i := c.pairIndex(w, u)
-	if i < 0 {
+	i, ok := slices.BinarySearchFunc(c.Pairs[w], u, func(p Pair, u Word) int { return cmp.Compare(p.Earlier, u) })
+	if !ok {
 		return Row{}, false
 	}
 	return c.Pairs[w][i].Next, true
-}
-
-// pairIndex returns the index of u in Pairs[w], or −1.
-func (c *Counts) pairIndex(w, u Word) int {
-	i, ok := slices.BinarySearchFunc(c.Pairs[w], u, func(p Pair, u Word) int { return cmp.Compare(p.Earlier, u) })
-	if !ok {
-		return -1
-	}
-	return i
 }
 
 // earlier appends the distinct words of a window in ascending order, without

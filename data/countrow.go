@@ -7,11 +7,12 @@ import (
 
 // rowCounter counts one row after the other, with buffers that it uses again.
 type rowCounter struct {
-	c     *Counts
-	found []Position // of the row, not merged yet
-	words []Word     // where their earlier words are
-	next  []cell     // what follows
-	pairs []cell     // what follows each earlier word
+	c         *Counts
+	sentences []Sentence
+	found     []Position // of the row, not merged yet
+	words     []Word     // where their earlier words are
+	next      []cell     // what follows
+	pairs     []cell     // what follows each earlier word
 }
 
 // positions lists the positions of w, given where it occurs, equal ones merged,
@@ -19,7 +20,7 @@ type rowCounter struct {
 func (k *rowCounter) positions(w Word, at []occurrence) []Position {
 	k.found, k.words = k.found[:0], k.words[:0]
 	for _, o := range at {
-		s := k.c.Corpus.Sentences[o.sentence]
+		s := k.sentences[o.sentence]
 		window := s.Words[max(0, int(o.index)-k.c.Context):o.index]
 		if cap(k.words)-len(k.words) < len(window) { // the earlier words so far stay where they are
 			k.words = make([]Word, 0, 2*cap(k.words)+len(window))
