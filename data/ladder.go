@@ -91,9 +91,12 @@ func AllVotes(c *Counts) float64 {
 func GradedMask(c *Counts, m *Masks) float64 {
 	v := NewVoters(c)
 	v.masks = m
-	_, loss := v.bestScale(v.grade())
+	_, loss := v.bestScale(v.grade(), scaleSteps)
 	return loss
 }
+
+// scaleSteps is how many golden sections refine the scale of a graded mask.
+const scaleSteps = 30
 
 // goldenSection returns the least value that the search for a minimum of f in
 // [a,b] meets in the given number of steps, and where.

@@ -45,8 +45,14 @@ func (v *Voters) firstOrderLosses() []float64 {
 }
 
 // allVotesLosses is −ln of the mean vote of the earlier words, or of the base where
-// there are none.
+// there are none. Smoothed votes have a prior weight of their own for it.
 func (v *Voters) allVotesLosses() []float64 {
+	if v.smoothing != nil {
+		alike, copied := *v.smoothing, *v
+		alike.Kappa.Pair = alike.Kappa.Alike
+		copied.smoothing = &alike
+		v = &copied
+	}
 	return v.losses(func(row *RowVotes, out []float64) {
 		at := 0
 		for i, p := range row.Positions {
@@ -102,23 +108,30 @@ func (g *grading) losses(scale float64) []float64 {
 	return out
 }
 
-// bestScale looks for the scale of the divergences of the least loss, and returns
-// both.
-func (v *Voters) bestScale(g *grading) (scale, loss float64) {
-	at := func(log2 float64) float64 {
-		scale, sum := math.Exp2(log2), 0.0
-		for i, p := range v.positions {
-			sum += float64(p.N) * g.loss(i, scale)
-		}
-		return sum / float64(v.Total)
+// gradedMean is the mean of [grading.loss] over all positions.
+func (v *Voters) gradedMean(g *grading, scale float64) float64 {
+	term := func(i int) float64 { return float64(v.positions[i].N) * g.loss(i, scale) }
+	if v.smoothing != nil {
+		return sumBlocks(len(v.positions), term) / float64(v.Total)
 	}
+	var sum float64 // one by one, as ever
+	for i := range v.positions {
+		sum += term(i)
+	}
+	return sum / float64(v.Total)
+}
+
+// bestScale looks for the scale of the divergences of the least loss, and returns
+// both. The given number of golden sections refines it.
+func (v *Voters) bestScale(g *grading, steps int) (scale, loss float64) {
+	at := func(log2 float64) float64 { return v.gradedMean(g, math.Exp2(log2)) }
 	best, x := at(-20), -20.0
 	for y := -18.0; y <= 20; y += 2 {
 		if l := at(y); l < best {
 			best, x = l, y
 		}
 	}
-	if y, l := goldenSection(at, x-2, x+2, 30); l < best {
+	if y, l := goldenSection(at, x-2, x+2, steps); l < best {
 		best, x = l, y
 	}
 	return math.Exp2(x), best

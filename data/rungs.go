@@ -23,7 +23,7 @@ type Line struct {
 func (v *Voters) Rungs(null bool, scale float64) *Rungs {
 	g := v.grade()
 	if scale == 0 {
-		scale, _ = v.bestScale(g)
+		scale, _ = v.bestScale(g, scaleSteps)
 	}
 	r := &Rungs{Scale: scale}
 	add := func(name string, losses []float64) *float64 {

@@ -11,6 +11,10 @@ type Kappa struct {
 	Uniform float64 `json:"uniform"` // κ₀, of 1/V in P(y)
 	Next    float64 `json:"next"`    // κ₁, of P(y) in P(y|w)
 	Pair    float64 `json:"pair"`    // κ₂, of P(y|w) in P(y|u,w)
+	// Alike takes the place of κ₂ in the line all votes. Where every earlier word has
+	// the same say, those that tell nothing have to be silenced by the prior, as
+	// there is no attention that would do it.
+	Alike float64 `json:"alike"`
 }
 
 // Smoothing estimates what follows from counts that are too few to be taken at
@@ -33,7 +37,7 @@ type Smoothing struct {
 // NewSmoothing smooths counts with given prior weights, which must be above zero.
 // The counts must have pairs.
 func NewSmoothing(c *Counts, kappa Kappa) (*Smoothing, error) {
-	for _, k := range []float64{kappa.Uniform, kappa.Next, kappa.Pair} {
+	for _, k := range []float64{kappa.Uniform, kappa.Next, kappa.Pair, kappa.Alike} {
 		if !(k > 0) || math.IsInf(k, 1) {
 			return nil, fmt.Errorf("data: a prior weight of %g: want a finite number above 0", k)
 		}
@@ -86,11 +90,11 @@ type divergence struct {
 	kappa, total, sum float64 // κ, C, F
 }
 
-func newDivergence(pair Row, kappa float64, q func(y Word) float64) divergence {
+func newDivergence(pair Row, kappa float64, q []float64) divergence {
 	d := divergence{kappa: kappa, total: float64(pair.Total)}
 	unseen := 1.0
 	for _, cell := range pair.Cells {
-		p := q(cell.Word)
+		p := q[cell.Word]
 		d.sum += d.term(float64(cell.N), p)
 		unseen -= p
 	}

@@ -143,9 +143,11 @@ func (row *RowVotes) graded() []float64 {
 	for _, cell := range next.Cells {
 		r.q[cell.Word] = dirichlet(cell.N, next.Total, 0, s.Kappa.Next, s.unigram(cell.Word, 0))
 	}
-	r.kl = r.kl[:0]
-	for _, p := range pairs {
-		r.kl = append(r.kl, newDivergence(p.Next, s.Kappa.Pair, func(y Word) float64 { return r.q[y] }))
+	r.kl = append(r.kl[:0], make([]divergence, len(pairs))...)
+	for _, i := range row.pair {
+		if i >= 0 && r.kl[i].kappa == 0 { // a pair that has a vote, seen for the first time
+			r.kl[i] = newDivergence(pairs[i].Next, s.Kappa.Pair, r.q)
+		}
 	}
 	at := 0
 	for _, p := range row.Positions {
