@@ -44,7 +44,9 @@ type Corpus struct {
 	// Sentences are the distinct training sentences, all there are unless some are
 	// held out, in the order of their first occurrence; N counts the lines.
 	Sentences []Sentence
-	// Tuning and HeldOut are the sentences of the other parts, see [Part].
+	// Tuning and HeldOut are the sentences of the other parts, see [Part]. In a text
+	// with parts sentences are distinct as they were read, and may be equal in the
+	// words of the vocabulary.
 	Tuning, HeldOut []Sentence
 	// Tokens is the number of words in Sentences, boundaries not counted, and
 	// Unknown the number of them that became [Unknown].
@@ -223,7 +225,7 @@ func (l *loader) whole() error {
 
 // renumbered puts the final numbers of a part in place and adds the boundaries.
 // Sentences that differ only in words that became unknown are equal now and are
-// merged.
+// merged, unless some are held out: then a sentence stays what a part is made of.
 func (l *loader) renumbered(renumber []Word, boundary Word, part Part) []Sentence {
 	seen := map[string]int{}
 	var merged []Sentence
@@ -240,6 +242,10 @@ func (l *loader) renumbered(renumber []Word, boundary Word, part Part) []Sentenc
 		}
 		if boundary >= 0 {
 			words = append(words, boundary)
+		}
+		if l.opts.HoldOut > 0 {
+			merged = append(merged, Sentence{words, s.N})
+			continue
 		}
 		key := wordsKey(&l.key, words)
 		i, ok := seen[key]

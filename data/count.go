@@ -53,9 +53,12 @@ type Pair struct {
 // word, and how many places of the text are like this.
 type Position struct {
 	Current Word
-	Earlier []Word
 	Next    Word
+	Earlier []Word
 	N       uint64
+	// Copies is how often the text holds the very sentence. It is 0 unless sentences
+	// are held out; positions in sentences of different Copies are then distinct.
+	Copies uint64
 }
 
 // Counts holds everything that is counted in a corpus, as integers.
@@ -99,7 +102,7 @@ func Count(corpus *Corpus, context int) (*Counts, error) {
 	positions, cells := make([][]Position, V), make([]int, V)
 	words := newConcordance(corpus.Sentences, V)
 	eachWord(V, func() func(Word) {
-		k := rowCounter{c: c, sentences: corpus.Sentences}
+		k := rowCounter{c: c, sentences: corpus.Sentences, copies: len(corpus.HeldOut) > 0}
 		return func(w Word) {
 			positions[w] = k.positions(w, words.of(w))
 			c.Transitions[w], c.Pairs[w], cells[w] = k.sum(positions[w])

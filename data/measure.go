@@ -2,18 +2,7 @@ package data
 
 import (
 	"math"
-	"slices"
 )
-
-// losses returns −ln p at every distinct position, given how a row's are computed:
-// f writes them, for the positions of a row, to out.
-func (v *Voters) losses(f func(row *RowVotes, out []float64)) []float64 {
-	all := make([]float64, len(v.positions))
-	v.EachRow(func(row *RowVotes) {
-		f(row, all[row.First:row.First+len(row.Positions)])
-	})
-	return all
-}
 
 // Mean returns the mean of a number of every distinct position, such as its loss,
 // over all positions.
@@ -25,22 +14,28 @@ func (v *Voters) Mean(x []float64) float64 {
 	return sum / float64(v.Total)
 }
 
-// unigramLosses is −ln P(y).
-func (v *Voters) unigramLosses() []float64 {
-	s := v.smoothing
-	return v.losses(func(row *RowVotes, out []float64) {
-		for i, p := range row.Positions {
-			out[i] = -math.Log(s.unigram(p.Next, v.leave))
+// eachPosition returns f of every distinct position.
+func (v *Voters) eachPosition(f func(p Position) float64) []float64 {
+	all := make([]float64, len(v.positions))
+	eachWord(v.V(), func() func(Word) {
+		return func(w Word) {
+			for i := v.start[w]; i < v.start[w+1]; i++ {
+				all[i] = f(v.positions[i])
+			}
 		}
 	})
+	return all
+}
+
+// unigramLosses is −ln P(y), smoothed.
+func (v *Voters) unigramLosses() []float64 {
+	return v.eachPosition(func(p Position) float64 { return -math.Log(v.smoothing.unigram(p.Next, v.leaves(p))) })
 }
 
 // firstOrderLosses is −ln P(y|w).
 func (v *Voters) firstOrderLosses() []float64 {
-	return v.losses(func(row *RowVotes, out []float64) {
-		for i, base := range row.Base {
-			out[i] = -math.Log(base)
-		}
+	return v.eachPosition(func(p Position) float64 {
+		return -math.Log(v.base(v.counts.Transitions[p.Current], p.Next, v.leaves(p)))
 	})
 }
 
@@ -53,22 +48,22 @@ func (v *Voters) allVotesLosses() []float64 {
 		copied.smoothing = &alike
 		v = &copied
 	}
-	return v.losses(func(row *RowVotes, out []float64) {
-		at := 0
+	all := make([]float64, len(v.positions))
+	v.EachRow(func(row *RowVotes) {
+		votes := row.Votes
 		for i, p := range row.Positions {
-			votes := row.Votes[at : at+len(p.Earlier)]
-			at += len(votes)
-			sum, n := 0.0, 0.0
-			for _, x := range votes {
+			sum, n := 0.0, len(p.Earlier)
+			for _, x := range votes[:n] {
 				sum += x
-				n++
 			}
+			votes = votes[n:]
 			if n == 0 {
 				sum, n = row.Base[i], 1
 			}
-			out[i] = -math.Log(sum / n)
+			all[row.First+i] = -math.Log(sum / float64(n))
 		}
 	})
+	return all
 }
 
 // grading is what the loss of a graded mask takes at every distinct position.
@@ -135,13 +130,4 @@ func (v *Voters) bestScale(g *grading, steps int) (scale, loss float64) {
 		best, x = l, y
 	}
 	return math.Exp2(x), best
-}
-
-func sortedKeys(m map[uint64]float64) []uint64 {
-	keys := make([]uint64, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

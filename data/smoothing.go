@@ -56,8 +56,7 @@ func newSmoothing(c *Counts, kappa Kappa) *Smoothing {
 }
 
 // dirichlet is the mean of a Dirichlet posterior: n observations of total, and a
-// prior of the given weight. Leave is 1 where the observation to be told is one of
-// them and is left out, else 0.
+// prior of the given weight. Leave is how many of the n are left out.
 func dirichlet(n, total, leave uint64, kappa, prior float64) float64 {
 	return (float64(n-leave) + kappa*prior) / (float64(total-leave) + kappa)
 }
@@ -70,6 +69,13 @@ func (s *Smoothing) unigram(y Word, leave uint64) float64 {
 // first is P̃(y|w), given row w of the transitions.
 func (s *Smoothing) first(row Row, y Word, leave uint64) float64 {
 	return dirichlet(row.Count(y), row.Total, leave, s.Kappa.Next, s.unigram(y, leave))
+}
+
+// firstOrder writes P̃(y|w) of the words that were seen to follow w to q [V].
+func (s *Smoothing) firstOrder(q []float64, row Row) {
+	for _, cell := range row.Cells {
+		q[cell.Word] = dirichlet(cell.N, row.Total, 0, s.Kappa.Next, s.unigram(cell.Word, 0))
+	}
 }
 
 // second is P̃(y|u,w), given the row of the pair, which is empty if u was never
@@ -85,7 +91,7 @@ func (s *Smoothing) second(pair Row, y Word, leave uint64, first float64) float6
 //
 // where the words that were not seen, a_y = κ q_y, add κ ln κ times their share of
 // q. It takes the words that were seen alone to add F up, and one of them to leave
-// an observation out.
+// some out.
 type divergence struct {
 	kappa, total, sum float64 // κ, C, F
 }
@@ -113,9 +119,9 @@ func (d divergence) nats() float64 {
 	return max(0, d.sum/(d.total+d.kappa)-math.Log(d.total+d.kappa))
 }
 
-// without is the divergence without one of n observations of a word.
-func (d divergence) without(n, q float64) float64 {
-	d.sum += d.term(n-1, q) - d.term(n, q)
-	d.total--
+// without is the divergence without some of n observations of a word.
+func (d divergence) without(n, leave uint64, q float64) float64 {
+	d.sum += d.term(float64(n-leave), q) - d.term(float64(n), q)
+	d.total -= float64(leave)
 	return d.nats()
 }

@@ -12,7 +12,7 @@ type Voters struct {
 	*Places
 	counts    *Counts
 	smoothing *Smoothing // nil for shares
-	leave     uint64     // 1 to leave the position out
+	leave     bool       // leave the position out
 	masks     *Masks     // with the divergences of shares, where they are at hand
 }
 
@@ -21,10 +21,12 @@ type Voters struct {
 func NewVoters(c *Counts) *Voters { return &Voters{Places: c.Places(), counts: c} }
 
 // LeaveOneOut returns smoothed votes at the positions that were counted. From
-// every count that a vote rests on, the position that it is for is taken out, so
-// that no position helps to tell its own next word.
+// every count that a vote rests on, the position that it is for is taken out, in
+// all copies of its sentence, so that no position helps to tell its own next word.
+// Sentences are held out with all their copies too; if but one were left out,
+// whoever trusts in what a line of 100 copies says would be right 100 times.
 func (s *Smoothing) LeaveOneOut() *Voters {
-	return &Voters{Places: s.counts.Places(), counts: s.counts, smoothing: s, leave: 1}
+	return &Voters{Places: s.counts.Places(), counts: s.counts, smoothing: s, leave: true}
 }
 
 // Unseen returns smoothed votes, from all counts, at positions that are not part of
@@ -89,7 +91,8 @@ func (r *VoteReader) Row(w Word) *RowVotes {
 		r.index[p.Earlier] = int32(i + 1)
 	}
 	for _, p := range row.Positions {
-		base := v.base(next, p.Next)
+		leave := v.leaves(p)
+		base := v.base(next, p.Next, leave)
 		row.Base = append(row.Base, base)
 		for _, u := range p.Earlier {
 			i := r.index[u] - 1
@@ -97,7 +100,7 @@ func (r *VoteReader) Row(w Word) *RowVotes {
 			if i >= 0 {
 				pair = pairs[i].Next
 			}
-			row.Votes = append(row.Votes, v.vote(pair, p.Next, base))
+			row.Votes = append(row.Votes, v.vote(pair, p.Next, leave, base))
 			row.pair = append(row.pair, i)
 		}
 	}
@@ -107,18 +110,26 @@ func (r *VoteReader) Row(w Word) *RowVotes {
 	return row
 }
 
-func (v *Voters) base(row Row, y Word) float64 {
+// leaves is how many observations are left out at a position.
+func (v *Voters) leaves(p Position) uint64 {
+	if !v.leave {
+		return 0
+	}
+	return p.Copies
+}
+
+func (v *Voters) base(row Row, y Word, leave uint64) float64 {
 	if v.smoothing == nil {
 		return row.P(y)
 	}
-	return v.smoothing.first(row, y, v.leave)
+	return v.smoothing.first(row, y, leave)
 }
 
-func (v *Voters) vote(pair Row, y Word, base float64) float64 {
+func (v *Voters) vote(pair Row, y Word, leave uint64, base float64) float64 {
 	if v.smoothing == nil {
 		return pair.P(y)
 	}
-	return v.smoothing.second(pair, y, v.leave, base)
+	return v.smoothing.second(pair, y, leave, base)
 }
 
 // graded computes how much the earlier word of each vote tells: the divergence of
@@ -140,9 +151,7 @@ func (row *RowVotes) graded() []float64 {
 	if r.q == nil {
 		r.q = make([]float64, v.V())
 	}
-	for _, cell := range next.Cells {
-		r.q[cell.Word] = dirichlet(cell.N, next.Total, 0, s.Kappa.Next, s.unigram(cell.Word, 0))
-	}
+	s.firstOrder(r.q, next)
 	r.kl = append(r.kl[:0], make([]divergence, len(pairs))...)
 	for _, i := range row.pair {
 		if i >= 0 && r.kl[i].kappa == 0 { // a pair that has a vote, seen for the first time
@@ -155,8 +164,8 @@ func (row *RowVotes) graded() []float64 {
 			switch i := row.pair[at]; {
 			case i < 0:
 				r.graded = append(r.graded, 0)
-			case v.leave > 0:
-				r.graded = append(r.graded, r.kl[i].without(float64(pairs[i].Next.Count(p.Next)), r.q[p.Next]))
+			case v.leave:
+				r.graded = append(r.graded, r.kl[i].without(pairs[i].Next.Count(p.Next), p.Copies, r.q[p.Next]))
 			default:
 				r.graded = append(r.graded, r.kl[i].nats())
 			}

@@ -21,6 +21,9 @@ type Config struct {
 	MinCount    uint64      `json:"min_count"`
 	MaxVocab    int         `json:"max_vocab"`
 	Context     int         `json:"context"`
+	// HoldOut is the share of the sentences that are held out, see [data.Part], or 0:
+	// then the text is told with its own counts.
+	HoldOut float64 `json:"holdout"`
 
 	// The model, see [graph.Spec].
 	Task      graph.Task      `json:"task"`
@@ -43,6 +46,7 @@ type Config struct {
 	Beta1    float64  `json:"beta1"`    // of the solver adam
 	Beta2    float64  `json:"beta2"`    // of the solver adam
 	Init     float64  `json:"init"`     // standard deviation of the first weights
+	Start    float64  `json:"start"`    // where all scores start, see [graph.Weights.Start]; 0 for where Init leaves them
 	Seed     uint64   `json:"seed"`
 
 	// When to stop before Steps, see [Convergence].
@@ -100,11 +104,8 @@ func DefaultConfig(task graph.Task) Config {
 	c := Config{
 		Corpus: "diary", Tokens: text.Words, MinCount: 1, Context: 16,
 		Task: task, Objective: graph.CrossEntropy, Null: true, Graph: Auto, Precision: AutoPrecision,
-		Solver: "adam", Schedule: Cosine, Momentum: 0.9, Init: 0.5, Seed: 1,
+		Solver: "adam", Momentum: 0.9, Seed: 1,
 		GradTol: 1e-9,
-	}
-	if task == graph.Predict {
-		c.L2 = 1e-6
 	}
 	c.Tune()
 	return c
@@ -119,14 +120,22 @@ func (c *Config) Complete(V int) {
 		c.Rank = V
 	case c.Rank == Unset && c.Task == graph.Recall:
 		c.Rank = min(V, 64)
+	case c.Rank == Unset && c.HoldOut > 0:
+		c.Rank = min(V, 32)
 	case c.Rank == Unset:
 		c.Rank = min(V, 8)
 	}
 	if c.LR == Unset {
 		c.LR = defaultRate(c.Solver)
-		if c.Solver == "adam" && c.fitsTable() {
+		switch {
+		case c.Solver == "adam" && c.fitsTable():
 			c.LR = 0.2
+		case c.HoldOut > 0:
+			c.LR = heldOutRate(c.Solver)
 		}
+	}
+	if c.Steps == Unset && c.HoldOut > 0 {
+		c.Steps = heldOutSteps
 	}
 	if c.Steps == Unset {
 		c.Steps = 500
@@ -136,12 +145,20 @@ func (c *Config) Complete(V int) {
 	}
 }
 
-// Tune sets the decays of Adam and the patience to the defaults of the task, the
-// objective and the batch, for whoever changes these after [DefaultConfig].
+// Tune sets the decays of Adam, the patience, the schedule, the penalty and the
+// first weights to the defaults of the task, the objective, the batch and the
+// share held out, for whoever changes these after [DefaultConfig].
 func (c *Config) Tune() {
 	c.Beta1, c.Beta2, c.Patience = 0.9, 0.999, 200
-	if c.fitsTable() {
+	c.Schedule, c.Init, c.Start, c.L2 = Cosine, 0.5, 0, 0
+	if c.Task == graph.Predict {
+		c.L2 = 1e-6
+	}
+	switch {
+	case c.fitsTable():
 		c.Beta1, c.Beta2, c.Patience = 0.8, 0.995, 400
+	case c.HoldOut > 0:
+		c.tuneHeldOut()
 	}
 }
 
@@ -174,7 +191,7 @@ func (c Config) Table() bool {
 func (c Config) Options() data.Options {
 	return data.Options{
 		Tokenizer: text.Tokenizer{Tokens: c.Tokens, KeepCase: c.KeepCase, Punctuation: c.Punctuation},
-		Boundary:  c.Boundary, MinCount: c.MinCount, MaxVocab: c.MaxVocab,
+		Boundary:  c.Boundary, MinCount: c.MinCount, MaxVocab: c.MaxVocab, HoldOut: c.HoldOut,
 	}
 }
 

@@ -57,6 +57,14 @@ func (c Config) Validate() error {
 		return &FlagError{"steps", fmt.Sprint(c.Steps), "a run needs at least one step"}
 	case c.MaxVocab < 0:
 		return &FlagError{"max-vocab", fmt.Sprint(c.MaxVocab), "give a number of words, or 0 for all"}
+	case c.HoldOut != 0 && !(c.HoldOut > 0 && c.HoldOut < 1): // NaN too
+		return &FlagError{"holdout", fmt.Sprint(c.HoldOut), "give a share of the sentences between 0 and 1, such as 0.1"}
+	case c.HoldOut > 0 && c.Task == graph.Recall:
+		return &FlagError{"holdout", fmt.Sprint(c.HoldOut), "recall reproduces a table that was counted, and no other text can tell how well: leave this out, or use the task predict"}
+	case c.HoldOut > 0 && c.Tolerance > 0:
+		return &FlagError{"tolerance", fmt.Sprint(c.Tolerance), "with sentences held out a run stops by the loss of those for tuning: leave this out, or set --patience"}
+	case math.IsNaN(c.Start) || math.IsInf(c.Start, 0):
+		return &FlagError{"start", fmt.Sprint(c.Start), "give a finite number"}
 	case c.Context < 1:
 		return &FlagError{"context", fmt.Sprint(c.Context), "an earlier word needs a context of at least 1"}
 	case c.Patience < 0:

@@ -62,6 +62,7 @@ after an interruption and looked into with lookup, vote and check.`,
 		},
 	}
 	textFlags(cmd, &c)
+	holdOutFlag(cmd, &c)
 	modelFlags(cmd, &c)
 	descentFlags(cmd, &c)
 	f := cmd.Flags()
@@ -103,11 +104,7 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 	if err != nil {
 		return err
 	}
-	m, err := e.Model()
-	if err != nil {
-		return err
-	}
-	l, err := train.NewLoop(e.Config, m)
+	l, err := e.Loop()
 	if err != nil {
 		return err
 	}
@@ -180,13 +177,14 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if err != nil {
 		return abort(d, l, err)
 	}
-	r := report{screen: s, e: e, weights: l.Model.Weights, detail: o.detail}
-	if e.Config.Task == graph.Predict && !o.json && !o.quiet {
+	weights, steps := l.Result()
+	r := report{screen: s, e: e, weights: weights, detail: o.detail}
+	if e.Config.Task == graph.Predict && e.Smoothing == nil && !o.json && !o.quiet {
 		r.showcase = newShowcase(e)
 	}
 	loss := l.Loss
-	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 {
-		if loss, err = e.Loss(l.Model.Weights); err != nil { // over all positions, to all digits
+	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 || l.Tuning != nil {
+		if loss, err = e.Loss(weights); err != nil { // over all positions, to all digits
 			return err
 		}
 	}
@@ -199,11 +197,11 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 		}
 		return nil
 	}
-	outcome, err := train.Check(e, passing{r.weights, look}, loss.Data)
+	outcome, err := e.Judge(weights, passing{weights, look}, loss.Data)
 	if err != nil {
 		return abort(d, l, err)
 	}
-	doc := train.NewDocument(e, outcome, l.Step, l.Reason, a.now().Sub(started).Seconds())
+	doc := train.NewDocument(e, outcome, steps, l.Reason, a.now().Sub(started).Seconds())
 	doc.Run = d.Path
 	if err := d.Finish(l, doc); err != nil {
 		return err
