@@ -58,6 +58,11 @@ type Corpus struct {
 // Lines returns the number of training sentences, equal ones counted each time.
 func (c *Corpus) Lines() uint64 { return lines(c.Sentences) }
 
+// LinesIn is [Corpus.Lines] for any part.
+func (c *Corpus) LinesIn(p Part) uint64 {
+	return lines([parts][]Sentence{c.Sentences, c.Tuning, c.HeldOut}[p])
+}
+
 func lines(sentences []Sentence) uint64 {
 	var n uint64
 	for _, s := range sentences {

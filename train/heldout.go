@@ -134,3 +134,12 @@ func (e *Experiment) Judge(w *graph.Weights, scores Scores, loss float64) (*Outc
 	}
 	return check(e, scores, loss, held)
 }
+
+// Votes lets the earlier words of a context vote as the run has them vote: see
+// [data.Counts.Votes] and, where sentences are held out, [data.Smoothing.Votes].
+func (e *Experiment) Votes(w data.Word, earlier []data.Word, weight func(u data.Word) float64, null float64) ([]data.Vote, []data.Word) {
+	if e.Smoothing != nil {
+		return e.Smoothing.Votes(w, earlier, weight, null)
+	}
+	return e.Counts.Votes(w, earlier, weight, null)
+}
