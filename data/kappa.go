@@ -46,7 +46,7 @@ func FitSmoothing(c *Counts) *Smoothing {
 
 // The prior weights that are looked for, as powers of two. A level at an end
 // either needs no prior or tells nothing that the coarser one does not.
-const leastKappa, mostKappa = -4, 20
+const leastKappa, mostKappa = -8, 20
 
 // fitPositions is the most distinct positions that the prior weights are fitted
 // to. They are four numbers, which more would hardly move.

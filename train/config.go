@@ -55,8 +55,12 @@ type Config struct {
 	Tolerance float64 `json:"tolerance"`
 }
 
-// Unset in Config.Rank, Steps or LR asks [Config.Complete] for the default.
-const Unset = 0
+// Unset in Config.Rank, Steps or LR asks [Config.Complete] for the default, and
+// UnsetL2 in Config.L2 for the one that goes with the number of positions.
+const (
+	Unset   = 0
+	UnsetL2 = -1
+)
 
 // DefaultConfig returns the settings of a task when no flag is given. Rank,
 // steps and rate are [Unset], as their defaults depend on more than the task.

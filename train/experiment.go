@@ -69,6 +69,9 @@ func CountText(c Config, src *text.Source) (*Experiment, error) {
 		return nil, err
 	}
 	c.Complete(counts.V())
+	if c.L2 == UnsetL2 {
+		c.L2 = heldOutPenalty(counts.Total)
+	}
 	if err := c.chooseGraph(counts); err != nil {
 		return nil, err
 	}

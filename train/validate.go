@@ -78,6 +78,10 @@ func (c Config) Validate() error {
 
 // validateRates checks the real numbers.
 func (c Config) validateRates() error {
+	l2 := c.L2
+	if c.HoldOut > 0 && l2 == UnsetL2 {
+		l2 = 0
+	}
 	for _, r := range []struct {
 		flag     string
 		value    float64
@@ -85,7 +89,7 @@ func (c Config) validateRates() error {
 		positive bool    // and above zero, else at least zero
 	}{
 		{"lr", c.LR, math.Inf(1), false},
-		{"l2", c.L2, math.Inf(1), false},
+		{"l2", l2, math.Inf(1), false},
 		{"momentum", c.Momentum, 1, false},
 		{"beta1", c.Beta1, 1, false},
 		{"beta2", c.Beta2, 1, false},

@@ -42,8 +42,11 @@ func (r report) heldOutLadders() {
 // smoothedLadder shows the losses of one part.
 func (r report) smoothedLadder(l data.Ladder, loss float64) {
 	rungs := []screen.Rung{{Name: "learned", Value: loss, Note: "Q·Kᵀ after training", Highlight: true}}
-	for line, value := range map[string]*float64{"unigram": l.Unigram, "first_order": l.FirstOrder, "all_votes": l.AllVotes, "graded_mask": l.GradedMask} {
-		rungs = append(rungs, screen.Rung{Name: lineNames[line].name, Value: *value, Note: lineNames[line].note})
+	for _, line := range []struct {
+		name  string
+		value *float64
+	}{{"unigram", l.Unigram}, {"first_order", l.FirstOrder}, {"all_votes", l.AllVotes}, {"graded_mask", l.GradedMask}} {
+		rungs = append(rungs, screen.Rung{Name: lineNames[line.name].name, Value: *line.value, Note: lineNames[line.name].note})
 	}
 	rungs = append(rungs, screen.Rung{Name: "floor", Value: *l.Floor, Note: "no attention can be lower", Floor: true})
 	r.screen.Ladder("nats per word", rungs)
