@@ -58,5 +58,9 @@ func errEmptyPart(p Part, share float64, sentences int) error {
 	case p != Training && share < 0.5:
 		advice += ", or a larger share"
 	}
-	return fmt.Errorf("--holdout %g: no %s sentence with two words is left: sentences are parted by a hash of their words, equal ones alike, and the text has only %d different ones: %s", share, p, sentences, advice)
+	different := fmt.Sprintf("%d different ones", sentences)
+	if sentences == 1 {
+		different = "1 different one"
+	}
+	return fmt.Errorf("--holdout %g: no %s sentence with two words is left: sentences are parted by a hash of their words, equal ones alike, and the text has only %s: %s", share, p, different, advice)
 }

@@ -119,7 +119,7 @@ func TestEmptyParts(t *testing.T) {
 		share float64
 		says  string
 	}{
-		{"a b\na b\na b", 0.1, "the text has only 1 different ones"},
+		{"a b\na b\na b", 0.1, "the text has only 1 different one:"},
 		{"a a a a\na a a a", 0.5, "no "},
 		{numbered(3), 0.001, "or a larger share"},
 		{numbered(40), 0.999, "or a smaller share"},

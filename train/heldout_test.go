@@ -337,7 +337,7 @@ func TestHeldOutTexts(t *testing.T) {
 	}
 	for _, test := range []struct{ name, text, wants string }{
 		{"one sentence", "a b c\n", "--holdout 0.3: no "},
-		{"one sentence again and again", strings.Repeat("a b c\n", 100), "only 1 different ones"},
+		{"one sentence again and again", strings.Repeat("a b c\n", 100), "only 1 different one:"},
 		{"one word repeated", repeated, ""},
 		{"two words a line", strings.ReplaceAll(noise(1, 200), " w", "\nw"), "two words"},
 		{"no common words", func() string {

@@ -55,7 +55,7 @@ func (r report) smoothedLadder(l data.Ladder, loss float64) {
 func verdictWords(d train.Compared) string {
 	switch d.Verdict() {
 	case "noise":
-		return "noise: the interval holds 0"
+		return "noise: 0 is inside"
 	case "above":
 		return "learned is worse"
 	}
@@ -113,4 +113,12 @@ func sentences(n uint64) string {
 		return "1 sentence"
 	}
 	return fmt.Sprintf("%d sentences", n)
+}
+
+// heldOutShare says which share of the sentences a run holds out.
+func heldOutShare(c train.Config) string {
+	if c.HoldOut == 0 {
+		return "none"
+	}
+	return fmt.Sprint(c.HoldOut)
 }
