@@ -73,8 +73,8 @@ const (
 // 10⁻³. Smaller first weights (0.1, 0.3) do as well there but are caught in
 // worse optima on a list of 32,033 names; a constant rate spikes late in a run.
 //
-// Recall with cross-entropy has settings of its own, see [Config.Tune] and
-// [Config.Complete]. Steps until the loss is within 10⁻³ nats of the floor, as
+// A run that holds sentences out has settings of its own, see tuneHeldOut. Recall
+// with cross-entropy has, too, see [Config.Tune] and [Config.Complete]. Steps until the loss is within 10⁻³ nats of the floor, as
 // median [least–most] of 5 seeds, for a dense table of 27 words at rank 27, a
 // dense table of 1000 words of Zipf frequencies whose logits have rank 9 at rank 32,
 // and names as characters with boundaries at rank 27; and how far names ends
@@ -116,8 +116,8 @@ func DefaultConfig(task graph.Task) Config {
 }
 
 // Complete fills in what is [Unset] for a vocabulary of V words. The default
-// rank of predict is 8, which is more than any built-in corpus needs; that of
-// recall is V up to 64, with which every table can be reproduced, and 64 above.
+// rank of predict is 8, which is more than any built-in corpus needs, and up to 32
+// where sentences are held out; that of recall is V up to 64, with which every table can be reproduced, and 64 above.
 func (c *Config) Complete(V int) {
 	switch {
 	case c.OneHot:
