@@ -24,11 +24,18 @@ type Row struct {
 
 // Count returns the count of word y.
 func (r Row) Count(y Word) uint64 {
-	i, ok := slices.BinarySearchFunc(r.Cells, y, func(c Cell, y Word) int { return cmp.Compare(c.Word, y) })
-	if !ok {
+	from, to := 0, len(r.Cells) // by hand, as every vote is looked up here
+	for from < to {
+		if middle := int(uint(from+to) >> 1); r.Cells[middle].Word < y {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	if from == len(r.Cells) || r.Cells[from].Word != y {
 		return 0
 	}
-	return r.Cells[i].N
+	return r.Cells[from].N
 }
 
 // P returns the share of word y in the row, Count(y)/Total, and 0 in an empty

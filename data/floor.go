@@ -87,6 +87,16 @@ func contexts(rest []Position) iter.Seq[[]Position] {
 // contextFloor bounds Σ −n ln p over the positions of one context from below, given
 // the base votes [Y] and those of the earlier words [Y,K].
 func contextFloor(positions []Position, base, earlier []float64, null bool) float64 {
+	if len(positions) == 1 { // all weight goes to the best voter
+		best := 0.0
+		if null || len(earlier) == 0 {
+			best = base[0]
+		}
+		for _, vote := range earlier {
+			best = max(best, vote)
+		}
+		return -float64(positions[0].N) * math.Log(best)
+	}
 	counts := make([]float64, len(positions)) // [Y] n(y)
 	for y, p := range positions {
 		counts[y] = float64(p.N)
