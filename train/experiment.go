@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -30,10 +31,10 @@ type Experiment struct {
 	ladder          *data.Ladder // once it was asked for
 }
 
-// NewExperiment reads and counts a text, and derives the masks. The configuration
+// NewExperiment reads and counts texts, and derives the masks. The configuration
 // must be valid; what it leaves unset is completed.
-func NewExperiment(c Config, src *text.Source) (*Experiment, error) {
-	e, err := CountText(c, src)
+func NewExperiment(c Config, sources ...*text.Source) (*Experiment, error) {
+	e, err := CountText(c, sources...)
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +56,8 @@ func (e *Experiment) DeriveMasks() {
 
 // CountText is [NewExperiment] without the masks, which take as much memory as
 // the counts: what there is to say of a text from the counts alone.
-func CountText(c Config, src *text.Source) (*Experiment, error) {
-	corpus, err := data.Load(src, c.Options())
+func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
+	corpus, err := data.LoadAll(context.Background(), sources, c.Options(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +85,7 @@ func CountText(c Config, src *text.Source) (*Experiment, error) {
 	e := &Experiment{Config: c, Corpus: corpus, Counts: counts}
 	if c.HoldOut > 0 {
 		if err := e.part(); err != nil {
-			return nil, fmt.Errorf("corpus %s: %w", text.DisplayName(src.Name), err)
+			return nil, fmt.Errorf("corpus %s: %w", text.Names(sources), err)
 		}
 	}
 	return e, nil
@@ -162,7 +163,7 @@ type Summary struct {
 	Positions   uint64 `json:"positions"`   // N, places at which a next word is predicted
 	Transitions int    `json:"transitions"` // distinct (w,y)
 	Pairs       int    `json:"pairs"`       // distinct (u,w,y)
-	SHA256      string `json:"sha256"`      // of the text's bytes
+	SHA256      string `json:"sha256"`      // of the bytes of all texts, decompressed
 }
 
 // Summary returns the figures of the text.
