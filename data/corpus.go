@@ -158,23 +158,15 @@ func (l *loader) sentence() {
 	l.current = l.current[:0]
 }
 
-// count parts the sentences and counts how often the words of a lexicon are in
-// those of training.
+// count takes the words of a lexicon, parts the sentences, and counts how often the
+// words are in those of training.
 func (l *loader) count(lexicon *text.Lexicon) {
 	l.words = make([]wordCount, lexicon.Len())
 	for w := range l.words {
 		l.words[w].text = string(lexicon.Text(uint32(w)))
 	}
-	l.parts = make([]Part, len(l.sentences))
-	var line []byte
+	l.part()
 	for i, s := range l.sentences {
-		if l.opts.HoldOut > 0 {
-			line = line[:0]
-			for _, w := range s.Words {
-				line = append(append(line, l.words[w].text...), 0)
-			}
-			l.parts[i] = partOf(line, l.opts.HoldOut)
-		}
 		if l.parts[i] != Training {
 			continue
 		}
@@ -229,25 +221,6 @@ func (l *loader) corpus() (*Corpus, error) {
 	corpus.Tuning = l.renumbered(renumber, corpus.Boundary, Tuning)
 	corpus.HeldOut = l.renumbered(renumber, corpus.Boundary, HeldOut)
 	return corpus, nil
-}
-
-// whole makes sure that every part has a sentence with a transition.
-func (l *loader) whole() error {
-	if l.opts.HoldOut == 0 {
-		return nil
-	}
-	var have [parts]bool
-	for i, s := range l.sentences {
-		if len(s.Words) > 1 || l.opts.Boundary {
-			have[l.parts[i]] = true
-		}
-	}
-	for p, ok := range have {
-		if !ok {
-			return errEmptyPart(Part(p), l.opts.HoldOut, len(l.sentences))
-		}
-	}
-	return nil
 }
 
 // renumbered puts the final numbers of a part in place and adds the boundaries.

@@ -49,6 +49,41 @@ func partOf(words []byte, share float64) Part {
 	return Training
 }
 
+// part decides the parts of the sentences.
+func (l *loader) part() {
+	l.parts = make([]Part, len(l.sentences))
+	if l.opts.HoldOut == 0 {
+		return
+	}
+	var line []byte
+	for i, s := range l.sentences {
+		line = line[:0]
+		for _, w := range s.Words {
+			line = append(append(line, l.words[w].text...), 0)
+		}
+		l.parts[i] = partOf(line, l.opts.HoldOut)
+	}
+}
+
+// whole makes sure that every part has a sentence with a transition.
+func (l *loader) whole() error {
+	if l.opts.HoldOut == 0 {
+		return nil
+	}
+	var have [parts]bool
+	for i, s := range l.sentences {
+		if len(s.Words) > 1 || l.opts.Boundary {
+			have[l.parts[i]] = true
+		}
+	}
+	for p, ok := range have {
+		if !ok {
+			return errEmptyPart(Part(p), l.opts.HoldOut, len(l.sentences))
+		}
+	}
+	return nil
+}
+
 // errEmptyPart says that a text is too short to be parted.
 func errEmptyPart(p Part, share float64, sentences int) error {
 	advice := "give a text of more different sentences"

@@ -8,7 +8,10 @@ import (
 )
 
 // part smooths the counts of the training sentences and finds the positions of
-// the others.
+// the others. Without the null slot the votes have the prior weight that suits all
+// votes: attention can then not fall back on P(y|w), and nothing but the prior
+// silences an earlier word where all of them tell nothing. (On Shakespeare the
+// learned loss would be 5.26 in place of 4.96.)
 func (e *Experiment) part() error {
 	tuning, err := e.Counts.PlacesOf(e.Corpus.Tuning, data.Tuning)
 	if err != nil {
@@ -19,6 +22,9 @@ func (e *Experiment) part() error {
 		return err
 	}
 	e.Smoothing = data.FitSmoothing(e.Counts)
+	if !e.Config.Null {
+		e.Smoothing.Kappa.Pair = e.Smoothing.Kappa.Alike
+	}
 	e.tuning, e.heldOut = e.Smoothing.Unseen(tuning), e.Smoothing.Unseen(heldOut)
 	return nil
 }

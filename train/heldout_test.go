@@ -96,6 +96,18 @@ func TestHeldOutFindsWhatIsPlanted(t *testing.T) {
 	}
 }
 
+// TestHeldOutWithoutNull: the form without a null slot has a prior that silences, and
+// finds what is planted too.
+func TestHeldOutWithoutNull(t *testing.T) {
+	r := learn(t, predict(holding(0.1), withoutNull), planted(1, 3000))
+	if k := r.HeldOut.Kappa; k.Pair != k.Alike {
+		t.Errorf("%+v", k)
+	}
+	if d := r.HeldOut.Compare("all_votes"); d.Verdict() != "below" {
+		t.Errorf("%+v", d.Difference)
+	}
+}
+
 // noise is a text of independent words, in which no word tells anything about
 // another.
 func noise(seed uint64, sentences int) string {
@@ -287,6 +299,9 @@ func TestHeldOutDocument(t *testing.T) {
 			t.Errorf("row %s is no estimate: %+v", m.Word, m)
 		}
 	}
+	record := newRecord("a run", birthday, e)
+	record.Result = d
+	wantText(t, "the card", card(record), fmt.Sprintf("Loss on %d sentences that were held out: %.6f.", d.HeldOut.Sentences, d.HeldOut.Loss))
 	if _, err := Check(e, l.Model.Weights, 1); err == nil || !strings.Contains(err.Error(), "Judge") {
 		t.Errorf("a check that says nothing of what is held out: %v", err)
 	}

@@ -42,6 +42,7 @@ after an interruption and looked into with lookup, vote and check.`,
 		Example: `  qk train
   qk train --corpus candle --null=false
   qk train --corpus mytext.txt --max-vocab 500 --rank 16
+  qk train --corpus mytext.txt --max-vocab 2000 --holdout 0.1
   qk train --corpus names.txt --tokens chars --boundary --task recall`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
