@@ -72,7 +72,7 @@ func (l *loaded) check() (*train.Document, *train.Outcome, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	outcome, err := train.Check(l.e, l.weights, loss.Data)
+	outcome, err := l.e.Judge(l.weights, l.weights, loss.Data)
 	if err != nil {
 		return nil, nil, err
 	}
