@@ -120,8 +120,8 @@ func TestDescription(t *testing.T) {
 		{"as it is", func(*description) {}, ""},
 		{"version", func(d *description) { d.Version = 2 }, "is of version 2 of the format, and this program knows version 1: use the qk that wrote it"},
 		{"table", func(d *description) { d.Table = Pairs }, "transitions.parquet: holds the table pairs under a wrong name"},
-		{"settings", func(d *description) { d.Settings.Context = 3 }, "transitions.parquet: is of another count: it was counted with {Tokens:words KeepCase:false Punctuation:false Boundary:false Context:3}"},
-		{"min pairs", func(d *description) { d.MinPairs = 4 }, "is of another count: it was counted with {Tokens:words KeepCase:false Punctuation:false Boundary:false Context:8}, min_pairs 4, and"},
+		{"settings", func(d *description) { d.Settings.Context = 3 }, "transitions.parquet: is of another count: it was counted with --context 3, and count.json says 8: take the whole directory"},
+		{"min pairs", func(d *description) { d.MinPairs = 4 }, "transitions.parquet: is of another count: it was counted with --min-pairs 4, and count.json says 1: take"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "count")
