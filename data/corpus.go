@@ -53,10 +53,12 @@ type Corpus struct {
 	Tokens, Unknown uint64
 	// Boundary is the number of the word [Boundary], or −1 without it.
 	Boundary Word
+
+	uncounted uint64 // sentences that Sentences does not hold, see [Tallied]
 }
 
 // Lines returns the number of training sentences, equal ones counted each time.
-func (c *Corpus) Lines() uint64 { return lines(c.Sentences) }
+func (c *Corpus) Lines() uint64 { return c.uncounted + lines(c.Sentences) }
 
 // LinesIn is [Corpus.Lines] for any part.
 func (c *Corpus) LinesIn(p Part) uint64 {
@@ -71,8 +73,8 @@ func lines(sentences []Sentence) uint64 {
 	return n
 }
 
-// errNoWords says that a text has nothing in it.
-var errNoWords = errors.New("the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too")
+// ErrNoWords says that a text has nothing in it.
+var ErrNoWords = errors.New("the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too")
 
 // Load is [LoadAll] for one text.
 func Load(src *text.Source, opts Options) (*Corpus, error) {
@@ -180,7 +182,7 @@ func (l *loader) count(lexicon *text.Lexicon) {
 // corpus settles the vocabulary and renumbers the sentences by it.
 func (l *loader) corpus() (*Corpus, error) {
 	if len(l.sentences) == 0 {
-		return nil, errNoWords
+		return nil, ErrNoWords
 	}
 	if err := l.whole(); err != nil {
 		return nil, err

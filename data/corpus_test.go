@@ -242,7 +242,7 @@ func TestLoadAllErrors(t *testing.T) {
 		contents []string
 		want     string
 	}{
-		{[]string{"", "\n"}, "corpus text0, text1: " + errNoWords.Error()},
+		{[]string{"", "\n"}, "corpus text0, text1: " + ErrNoWords.Error()},
 		{[]string{"a b\n", "a\n\xff"}, "text1: line 2, byte offset 2: not valid UTF-8 (0xff): convert the file first, for example with iconv -f windows-1252 -t utf-8"},
 		{[]string{"a\nb\nc", "a\n<s>"}, "text1: line 2 holds the word <s> itself, which marks the ends of sentences with --boundary: rename it in the text, or leave --boundary out"},
 	} {

@@ -69,18 +69,8 @@ func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Complete(counts.V())
-	if c.L2 == UnsetL2 {
-		c.L2 = heldOutPenalty(counts.Total)
-	}
-	if err := c.chooseGraph(counts); err != nil {
+	if err := c.fit(counts); err != nil {
 		return nil, err
-	}
-	if c.Rank > MaxWeights/counts.V() {
-		if c.OneHot {
-			return nil, &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
-		}
-		return nil, &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
 	}
 	e := &Experiment{Config: c, Corpus: corpus, Counts: counts}
 	if c.HoldOut > 0 {
@@ -91,12 +81,30 @@ func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
 	return e, nil
 }
 
+// fit completes a configuration for counts, if a model of them fits into memory.
+func (c *Config) fit(counts *data.Counts) error {
+	c.Complete(counts.V())
+	if c.L2 == UnsetL2 {
+		c.L2 = heldOutPenalty(counts.Total)
+	}
+	if err := c.chooseGraph(counts); err != nil {
+		return err
+	}
+	if c.Rank > MaxWeights/counts.V() {
+		if c.OneHot {
+			return &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
+		}
+		return &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
+	}
+	return nil
+}
+
 // Model builds the graph of the experiment.
 func (e *Experiment) Model() (*graph.Model, error) { return e.model(e.Config.Spec()) }
 
 func (e *Experiment) model(spec graph.Spec) (*graph.Model, error) {
 	if e.Smoothing != nil {
-		return graph.NewPredict(spec, e.Smoothing.LeaveOneOut())
+		return graph.NewPredict(spec, e.Voters())
 	}
 	return graph.New(spec, e.Counts, e.Masks)
 }
@@ -162,8 +170,8 @@ type Summary struct {
 	Unknown     uint64 `json:"unknown"`     // tokens that became <unk>
 	Positions   uint64 `json:"positions"`   // N, places at which a next word is predicted
 	Transitions int    `json:"transitions"` // distinct (w,y)
-	Pairs       int    `json:"pairs"`       // distinct (u,w,y)
-	SHA256      string `json:"sha256"`      // of the bytes of all texts, decompressed
+	Pairs       int    `json:"pairs"`       // distinct (u,w,y); 0 if not known, see [CountDir]
+	SHA256      string `json:"sha256"`      // of the bytes of all texts, decompressed; of what is learned from, for [CountDir]
 }
 
 // Summary returns the figures of the text.

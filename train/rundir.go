@@ -67,9 +67,12 @@ func OpenRun(path string) (*RunDir, error) {
 	return &RunDir{Path: path, Record: r, last: -1}, nil
 }
 
-// Experiment reads and counts the text of the run once more. It is an error if
-// the text is not the one of the run.
+// Experiment reads and counts the text of the run once more, or reads its counts.
+// It is an error if they are not those of the run.
 func (d *RunDir) Experiment() (*Experiment, error) {
+	if d.Record.Config.Counts {
+		return d.countedExperiment()
+	}
 	sources, err := d.sources()
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", d.Path, err)

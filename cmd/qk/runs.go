@@ -29,6 +29,7 @@ func (a *app) runsCommand() *cobra.Command {
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				return a.showRun(args[0], asJSON)

@@ -91,7 +91,7 @@ func (d *decoder) failed(cause error) error {
 	case errors.Is(cause, zstd.ErrWindowSizeExceeded), errors.Is(cause, zstd.ErrDecoderSizeExceeded):
 		e.Reason = fmt.Sprintf("the %s data needs more than %d MiB to be decompressed", d.format, maxWindow>>20)
 		e.Hint = "compress it anew with a smaller window, for example with zstd --long=27"
-	case errors.Is(cause, gzip.ErrHeader) && d.in != nil:
+	case (errors.Is(cause, gzip.ErrHeader) || errors.Is(cause, zstd.ErrMagicMismatch)) && d.in != nil:
 		e.Reason = fmt.Sprintf("after the %s data comes something else", d.format)
 		e.Hint = "cut that off, or decompress the file first"
 	default:

@@ -33,6 +33,14 @@ func TestNumberOfALongLine(t *testing.T) {
 		o := NumberOptions{Tokenizer: tok, limit: 500}
 		checkNumber(t, []string{content, "d " + content}, o, 100, 999, 1000, chunkSize)
 	}
+	// Parts of a line that have a word, have none, or could have a space before it.
+	for _, line := range []string{"a - - - -\nb", "- - - - a\nb", "- - - - -\nb", "a - - b - - c -\n- a - b - c\n", "   a   -   b   -   \r\n \nc", "世世世-世 - 世\n-"} {
+		for size := 8; size < 24; size++ {
+			for _, tok := range tokenizers() {
+				checkNumber(t, []string{line, "x" + line}, NumberOptions{Tokenizer: tok}, size, size)
+			}
+		}
+	}
 	chunks, sentences := 0, 0
 	_, err := Number(context.Background(), []*Source{FromText("x", strings.Repeat("one two ", 1000))}, NumberOptions{chunk: 100}, func(c Chunk) error {
 		chunks++
