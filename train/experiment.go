@@ -104,7 +104,7 @@ func (e *Experiment) Model() (*graph.Model, error) { return e.model(e.Config.Spe
 
 func (e *Experiment) model(spec graph.Spec) (*graph.Model, error) {
 	if e.Smoothing != nil {
-		return graph.NewPredict(spec, e.Smoothing.LeaveOneOut())
+		return graph.NewPredict(spec, e.Voters())
 	}
 	return graph.New(spec, e.Counts, e.Masks)
 }

@@ -19,7 +19,7 @@ type ruleRow struct {
 
 // newRuleRow finds the rules of a row and computes what they save.
 func newRuleRow(e *Experiment, l LearnedRow, s []float64) *ruleRow {
-	r := &ruleRow{e: e, votes: votes{e.Counts, l.Word}, s: s, learned: l}
+	r := &ruleRow{e: e, votes: votes{e.Counts, l.Word, e.Voters()}, s: s, learned: l}
 	r.row.RowAgreement = AgreeRow(e, l)
 	r.row.N = e.Counts.Transitions[l.Word].Total
 	margin := FlatRange

@@ -138,6 +138,9 @@ func Rules(e *Experiment, scores Scores, o RuleOptions) (*Book, error) {
 		}
 	}
 	b := &Book{FirstOrder: data.FirstOrder(e.Counts)}
+	if e.Smoothing != nil {
+		b.FirstOrder = e.Voters().FirstOrder()
+	}
 	for w, r := range rows {
 		b.Loss += r.Loss / float64(e.Counts.Total)
 		b.Alone += r.Alone / float64(e.Counts.Total)

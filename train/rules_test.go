@@ -320,7 +320,7 @@ func TestRiseFormula(t *testing.T) {
 	e := count(t, predict(), "")
 	went, _ := e.Corpus.Vocab.Lookup("went")
 	s := nineToOne(e)[int(went)*13 : int(went+1)*13]
-	w := weigher{votes: votes{e.Counts, went}, s: s, null: true}
+	w := weigher{votes: votes{e.Counts, went, e.Voters()}, s: s, null: true}
 	for _, p := range e.Counts.PositionsOf(went) {
 		w.look(p)
 		for i, u := range p.Earlier {

@@ -13,6 +13,7 @@ import (
 type votes struct {
 	counts  *data.Counts
 	current data.Word
+	voters  *data.Voters
 }
 
 // at returns the place of an earlier word among the row's pairs.
@@ -21,11 +22,12 @@ func (v votes) at(u data.Word) int {
 	return i
 }
 
-// of is P(y|u,w) of the earlier word at a place.
-func (v votes) of(at int, y data.Word) float64 { return v.counts.Pairs[v.current][at].Next.P(y) }
-
-// null is P(y|w).
-func (v votes) null(y data.Word) float64 { return v.counts.Transitions[v.current].P(y) }
+// look returns P(y|w) at a position, and what gives P(y|u,w) of the earlier word at
+// a place.
+func (v votes) look(p data.Position) (null float64, of func(at int) float64) {
+	null, vote := v.voters.At(p)
+	return null, func(at int) float64 { return vote(v.counts.Pairs[v.current][at].Next) }
+}
 
 // mass is attention and the votes that it brings, Σ e^S and Σ e^S·P(y|u,w), both
 // divided by e^top so that no size of scores overflows. The zero value is that of
@@ -81,12 +83,13 @@ type weigher struct {
 
 // look takes up a position.
 func (g *weigher) look(p data.Position) {
-	g.base = g.votes.null(p.Next)
+	base, of := g.votes.look(p)
+	g.base = base
 	g.at, g.voters, g.before = g.at[:0], g.voters[:0], append(g.before[:0], g.nobody())
 	for i, u := range p.Earlier {
 		at := g.votes.at(u)
 		g.at = append(g.at, at)
-		g.voters = append(g.voters, mass{g.s[u], 1, g.votes.of(at, p.Next)})
+		g.voters = append(g.voters, mass{g.s[u], 1, of(at)})
 		g.before = append(g.before, g.before[i].plus(g.voters[i]))
 	}
 	g.after = append(g.after[:0], make([]mass, len(g.voters)+1)...)

@@ -91,6 +91,9 @@ alone. Thousands of rules take a Go compiler minutes.`,
 
 // rules prints the rules of some current words, or of all if there are none.
 func (a *app) rules(l *loaded, chosen []data.Word, f ruleFlags) error {
+	if f.code != "" && l.e.Smoothing != nil {
+		return &train.FlagError{Flag: "code", Value: string(f.code), Why: fmt.Sprintf("run %s holds sentences out, so its votes are smoothed, and code votes with the counts as they are: leave this out, or use a run without --holdout", l.dir.Path)}
+	}
 	o := train.RuleOptions{Top: f.top, MinSave: f.minSave}
 	switch unknown, ok := l.unknown(); {
 	case f.named:
