@@ -2,7 +2,7 @@
 // can be checked against.
 //
 // The path is: text, words, vocabulary, counts, masks. [text.Open] names a text,
-// [Load] splits it into words and numbers them, [Count] counts which word
+// [Load] splits it into words and keeps the sentences ([LoadAll] those of several), [Count] counts which word
 // follows which, once on its own (first order) and once for every earlier word
 // of the sentence (second order with skips), and [NewMasks] derives from the
 // counts alone which earlier words matter for the word that comes next. Nothing

@@ -13,7 +13,8 @@ import (
 // together with the text it determines the result to the bit.
 type Config struct {
 	// The text and how it becomes words, see [data.Options] and [data.Count].
-	Corpus      string      `json:"corpus"`
+	Corpus      CorpusNames `json:"corpus"`
+	Counts      bool        `json:"counts,omitempty"` // Corpus is a directory of counts, see [CountDir]
 	Tokens      text.Tokens `json:"tokens"`
 	Boundary    bool        `json:"boundary"`
 	KeepCase    bool        `json:"keep_case"`

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -25,10 +26,10 @@ type Experiment struct {
 	ladder *data.Ladder // once it was asked for
 }
 
-// NewExperiment reads and counts a text, and derives the masks. The configuration
+// NewExperiment reads and counts texts, and derives the masks. The configuration
 // must be valid; what it leaves unset is completed.
-func NewExperiment(c Config, src *text.Source) (*Experiment, error) {
-	e, err := CountText(c, src)
+func NewExperiment(c Config, sources ...*text.Source) (*Experiment, error) {
+	e, err := CountText(c, sources...)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +47,8 @@ func (e *Experiment) DeriveMasks() {
 
 // CountText is [NewExperiment] without the masks, which take as much memory as
 // the counts: what there is to say of a text from the counts alone.
-func CountText(c Config, src *text.Source) (*Experiment, error) {
-	corpus, err := data.Load(src, c.Options())
+func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
+	corpus, err := data.LoadAll(context.Background(), sources, c.Options(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -59,17 +60,25 @@ func CountText(c Config, src *text.Source) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.fit(counts); err != nil {
+		return nil, err
+	}
+	return &Experiment{Config: c, Corpus: corpus, Counts: counts}, nil
+}
+
+// fit completes a configuration for counts, if a model of them fits into memory.
+func (c *Config) fit(counts *data.Counts) error {
 	c.Complete(counts.V())
 	if err := c.chooseGraph(counts); err != nil {
-		return nil, err
+		return err
 	}
 	if c.Rank > MaxWeights/counts.V() {
 		if c.OneHot {
-			return nil, &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
+			return &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
 		}
-		return nil, &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
+		return &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
 	}
-	return &Experiment{Config: c, Corpus: corpus, Counts: counts}, nil
+	return nil
 }
 
 // Model builds the graph of the experiment.
@@ -135,8 +144,8 @@ type Summary struct {
 	Unknown     uint64 `json:"unknown"`     // tokens that became <unk>
 	Positions   uint64 `json:"positions"`   // N, places at which a next word is predicted
 	Transitions int    `json:"transitions"` // distinct (w,y)
-	Pairs       int    `json:"pairs"`       // distinct (u,w,y)
-	SHA256      string `json:"sha256"`      // of the text's bytes
+	Pairs       int    `json:"pairs"`       // distinct (u,w,y); 0 if not known, see [CountDir]
+	SHA256      string `json:"sha256"`      // of the bytes of all texts, decompressed; of what is learned from, for [CountDir]
 }
 
 // Summary returns the figures of the text.

@@ -45,6 +45,10 @@ func (c Config) Validate() error {
 		return choice("precision", string(c.Precision), names(Precisions()))
 	case c.Precision == Float32 && c.Graph == Plain:
 		return &FlagError{"precision", string(c.Precision), "the plain graph computes in float64: leave out --graph plain"}
+	case c.Counts && c.Task == graph.Predict:
+		return &FlagError{"counts", c.Corpus.String(), "predict learns from every place of the text, which the counts do not hold: add --task recall, or give the text with --corpus"}
+	case c.Counts && !c.Table():
+		return &FlagError{"counts", c.Corpus.String(), fmt.Sprintf("the mask that --objective %s learns hangs on every place of the text, which the counts do not hold: use cross-entropy or squared, or give the text with --corpus", c.Objective)}
 	case c.Batch < 0:
 		return &FlagError{"batch", fmt.Sprint(c.Batch), "give a number of rows, or 0 for all"}
 	case c.Batch > 0 && c.Graph == Plain:

@@ -22,6 +22,7 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := ""
 			if len(args) == 1 {

@@ -50,6 +50,7 @@ what the counts say of them. Without RUN it is the newest run.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if top < 1 {
 				return fmt.Errorf("--top %d: give a number of keys above 0", top)

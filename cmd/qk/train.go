@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 // trainOptions are the flags of train that do not change the result.
 type trainOptions struct {
 	out, resume   string
+	counts        string // directory
 	json          bool
 	quiet, detail bool
 }
@@ -41,10 +43,11 @@ after an interruption and looked into with lookup, vote and check.`,
 		Example: `  qk train
   qk train --corpus candle --null=false
   qk train --corpus mytext.txt --max-vocab 500 --rank 16
-  qk train --corpus names.txt --tokens chars --boundary --task recall`,
+  qk train --corpus names.txt --tokens chars --boundary --task recall
+  qk train --counts counts --task recall`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, name := range []string{"out", "resume"} {
+			for _, name := range []string{"out", "resume", "counts"} {
 				if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
 					return &train.FlagError{Flag: name, Value: `""`, Why: "give a folder, or leave this out"}
 				}
@@ -55,6 +58,11 @@ after an interruption and looked into with lookup, vote and check.`,
 				}
 				return a.resume(cmd.Context(), o)
 			}
+			if o.counts != "" {
+				if err := fromCounts(cmd.Flags(), &c, o.counts); err != nil {
+					return err
+				}
+			}
 			if err := settle(cmd.Flags(), &c); err != nil {
 				return err
 			}
@@ -62,6 +70,7 @@ after an interruption and looked into with lookup, vote and check.`,
 		},
 	}
 	textFlags(cmd, &c)
+	cmd.Flags().StringVar(&o.counts, "counts", "", "instead of a text: learn from the directory that count --out wrote; for --task recall")
 	modelFlags(cmd, &c)
 	descentFlags(cmd, &c)
 	f := cmd.Flags()
@@ -74,6 +83,20 @@ after an interruption and looked into with lookup, vote and check.`,
 	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
 	cmd.MarkFlagsMutuallyExclusive("quiet", "json")
 	return cmd
+}
+
+// countedFlags are the flags of a text, which counts have behind them.
+var countedFlags = []string{"corpus", "tokens", "boundary", "keep-case", "punctuation", "min-count", "max-vocab", "context"}
+
+// fromCounts makes a run learn from a directory of counts.
+func fromCounts(f *pflag.FlagSet, c *train.Config, dir string) error {
+	for _, name := range countedFlags {
+		if f.Changed(name) {
+			return &train.FlagError{Flag: name, Value: f.Lookup(name).Value.String(), Why: "with --counts the words are counted already, as its settings say: leave this or --counts out"}
+		}
+	}
+	c.Corpus, c.Counts = train.NameCorpus(dir), true
+	return nil
 }
 
 // settingTyped returns the name of a typed flag that is a setting of a run.
@@ -91,18 +114,42 @@ func settingTyped(f *pflag.FlagSet) string {
 
 // train runs a new experiment.
 func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
-	var once bytes.Buffer // what can be read only once, to be kept with the run
-	src, err := text.Open(c.Corpus, a.stdin)
+	if c.Counts {
+		e, err := await(ctx, func() (*train.Experiment, error) { return train.CountDir(c) })
+		if err != nil {
+			return err
+		}
+		return a.begin(ctx, e, nil, o)
+	}
+	names := c.Corpus.Names()
+	sources, err := text.OpenAll(names, a.stdin)
 	if err != nil {
 		return err
 	}
-	if src.Once {
-		src = src.Tee(&once)
+	once := make([]*bytes.Buffer, len(names)) // what can be read only once, to be kept with the run
+	for i, src := range sources {
+		if src.Once {
+			place := slices.Index(names, src.Name)
+			once[place] = bytes.NewBuffer([]byte{}) // kept even if it is empty
+			sources[i] = src.Tee(once[place])
+		}
 	}
-	e, err := experiment(ctx, c, src)
+	e, err := experiment(ctx, c, sources)
 	if err != nil {
 		return err
 	}
+	kept := make([][]byte, len(names))
+	for i, text := range once {
+		if text != nil {
+			kept[i] = text.Bytes()
+		}
+	}
+	return a.begin(ctx, e, kept, o)
+}
+
+// begin makes the folder of a new run and starts it. kept has the texts that can be
+// read only once.
+func (a *app) begin(ctx context.Context, e *train.Experiment, kept [][]byte, o trainOptions) error {
 	m, err := e.Model()
 	if err != nil {
 		return err
@@ -113,11 +160,7 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 	}
 	created := a.now()
 	if o.out == "" {
-		o.out = a.newRunPath(created, c.Corpus)
-	}
-	var kept []byte
-	if src.Once {
-		kept = once.Bytes()
+		o.out = a.newRunPath(created, e.Config.Corpus.Names()[0])
 	}
 	d, err := train.CreateRun(o.out, e, created, kept)
 	if err != nil {

@@ -43,6 +43,7 @@ attention does. Without RUN it is the newest run.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
 			name, text := runAndRest(args)
 			l, err := a.load(name)
