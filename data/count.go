@@ -157,15 +157,3 @@ func (c *Counts) pairIndex(w, u Word) int {
 	}
 	return i
 }
-
-// earlier appends the distinct words of a window in ascending order, without
-// the boundary.
-func (c *Counts) earlier(dst, window []Word) []Word {
-	for _, u := range window {
-		if u != c.Corpus.Boundary {
-			dst = append(dst, u)
-		}
-	}
-	slices.Sort(dst)
-	return slices.Compact(dst)
-}
