@@ -1,0 +1,94 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
+)
+
+// manifestFile is the name of the file in the staging folder that is written last.
+const manifestFile = "manifest.json"
+
+// manifestVersion is that of the staged files.
+const manifestVersion = 1
+
+// manifest says what a job has counted: the staged files of a manifest, and no
+// others, are the result.
+type manifest struct {
+	Version int      `json:"version"`
+	Job     job      `json:"job"`
+	Words   []string `json:"words"`
+	Totals  totals   `json:"totals"`
+	Shards  []shard  `json:"shards"`
+}
+
+// manifestFn writes the manifest.
+type manifestFn struct {
+	Job job
+}
+
+// ProcessElement is called once, with everything that the job has found out.
+func (f *manifestFn) ProcessElement(ctx context.Context, sum totals, vocabulary []byte, shards func(*shard) bool) error {
+	if sum.Sentences == 0 {
+		return reported(errNoWords)
+	}
+	m := manifest{Version: manifestVersion, Job: f.Job, Totals: sum}
+	var err error
+	if m.Words, err = unpackVocabulary(vocabulary); err != nil {
+		return reported(err)
+	}
+	var s shard
+	for shards(&s) {
+		m.Shards = append(m.Shards, s)
+	}
+	slices.SortFunc(m.Shards, func(a, b shard) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Range, b.Range))
+	})
+	return reported(m.write(ctx, f.Job.Staging))
+}
+
+// write writes the manifest into the staging folder.
+func (m *manifest) write(ctx context.Context, staging string) error {
+	name := join(staging, manifestFile)
+	files, err := filesystem.New(ctx, name)
+	if err != nil {
+		return fmt.Errorf("--staging %s: %w", staging, err)
+	}
+	defer files.Close()
+	out, err := files.OpenWrite(ctx, name)
+	if err != nil {
+		return fmt.Errorf("--staging %s: %w", staging, withoutPath(err))
+	}
+	if err := errors.Join(json.NewEncoder(out).Encode(m), out.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", name, withoutPath(err))
+	}
+	return nil
+}
+
+// readManifest reads the manifest in a staging folder.
+func readManifest(ctx context.Context, staging string) (*manifest, error) {
+	name := join(staging, manifestFile)
+	in, err := openFile(ctx, "--staging", name)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the job ended without an error, but this machine does not see what it wrote: give a folder that the workers reach as well", err)
+	}
+	defer in.Close()
+	all, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, withoutPath(err))
+	}
+	m := new(manifest)
+	if err := json.Unmarshal(all, m); err != nil {
+		return nil, fmt.Errorf("read %s: %w: it is damaged, count again", name, err)
+	}
+	if m.Version != manifestVersion {
+		return nil, fmt.Errorf("read %s: it is of version %d, not %d: the workers ran another qk-beam, build it anew", name, m.Version, manifestVersion)
+	}
+	return m, nil
+}
