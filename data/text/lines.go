@@ -3,6 +3,7 @@ package text
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -19,8 +20,8 @@ const lineBuffer = 64 << 10
 // Error says where a text cannot be read, why, and what to do next.
 type Error struct {
 	Name   string // file name, or "standard input"
-	Line   int    // line, counted from 1
-	Offset int64  // byte offset in the file, counted from 0; of a line too long, that of its first byte
+	Line   int    // line, counted from 1; 0 if Offset is one in the file as it is stored
+	Offset int64  // byte offset in the text, counted from 0; of a line too long, that of its first byte
 	Reason string // what is wrong
 	Hint   string // what to do next
 	Err    error  // cause of a failed read, else nil
@@ -28,6 +29,9 @@ type Error struct {
 
 // Error gives name, line, offset, reason and hint in one line.
 func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: byte offset %d: %s: %s", e.Name, e.Offset, e.Reason, e.Hint)
+	}
 	return fmt.Sprintf("%s: line %d, byte offset %d: %s: %s", e.Name, e.Line, e.Offset, e.Reason, e.Hint)
 }
 
@@ -138,18 +142,28 @@ func (l *lineReader) next() ([]byte, error) {
 // dropMark drops a UTF-8 byte-order mark from the first bytes of the file and
 // refuses every other one.
 func (l *lineReader) dropMark(head []byte) ([]byte, error) {
+	mark, encoding := byteOrderMark(head)
+	if encoding != "" {
+		return nil, l.encodingError(encoding)
+	}
+	l.start += int64(mark)
+	return head[mark:], nil
+}
+
+// byteOrderMark returns the length of the UTF-8 byte-order mark that a text begins
+// with, or the name of the encoding whose mark it begins with instead.
+func byteOrderMark(head []byte) (length int, encoding string) {
 	const utf8Mark = "\xef\xbb\xbf"
 	has := func(mark string) bool { return bytes.HasPrefix(head, []byte(mark)) }
 	switch {
 	case has(utf8Mark):
-		l.start = int64(len(utf8Mark))
-		return head[len(utf8Mark):], nil
+		return len(utf8Mark), ""
 	case has("\xff\xfe\x00\x00"), has("\x00\x00\xfe\xff"): // before UTF-16, whose mark is the first half of this one
-		return nil, l.encodingError("UTF-32")
+		return 0, "UTF-32"
 	case has("\xff\xfe"), has("\xfe\xff"):
-		return nil, l.encodingError("UTF-16")
+		return 0, "UTF-16"
 	}
-	return head, nil
+	return 0, ""
 }
 
 // check looks for the first bad byte of a line from raw[from:] on, then at its
@@ -232,19 +246,37 @@ func (l *lineReader) encodingError(encoding string) error {
 }
 
 func (l *lineReader) lengthError() error {
-	size := fmt.Sprintf("%d bytes", l.limit)
-	if l.limit%(1<<20) == 0 {
-		size = fmt.Sprintf("%d MiB", l.limit>>20)
-	}
 	return &Error{
 		Name: l.name, Line: l.line, Offset: l.start,
-		Reason: "line longer than " + size,
+		Reason: "line longer than " + l.limitText(),
 		Hint:   "a sentence is a line: put a line break between sentences",
 	}
 }
 
-// readError wraps the cause of a read that failed after n bytes of the line.
+// runError is of a run that begins where the line does and is too long to be held
+// in memory until it can be cut.
+func (l *lineReader) runError() error {
+	return &Error{
+		Name: l.name, Line: l.line, Offset: l.start,
+		Reason: "no white space for " + l.limitText(),
+		Hint:   "put a line break between sentences, and white space between words",
+	}
+}
+
+func (l *lineReader) limitText() string {
+	if l.limit%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", l.limit>>20)
+	}
+	return fmt.Sprintf("%d bytes", l.limit)
+}
+
+// readError wraps the cause of a read that failed after n bytes of the line, unless
+// the cause says all that there is to say.
 func (l *lineReader) readError(n int, cause error) error {
+	var told *Error
+	if errors.As(cause, &told) {
+		return told
+	}
 	return &Error{
 		Name: l.name, Line: l.line, Offset: l.start + int64(n),
 		Reason: fmt.Sprintf("reading failed: %v", unwrapPath(cause)),

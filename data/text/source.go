@@ -26,7 +26,9 @@ type Source struct {
 	// is a pipe or a device.
 	Once bool
 
+	size int64 // bytes as they are stored, or −1
 	open func() (io.ReadCloser, error)
+	tee  io.Writer // gets what is read, or nil
 }
 
 // BuiltIn lists the names of the corpora that are part of the program, in byte
@@ -55,11 +57,15 @@ func Open(spec string, stdin io.Reader) (*Source, error) {
 	case "":
 		return nil, fmt.Errorf("the corpus has no name: give a file, - for standard input, or one of %s", strings.Join(BuiltIn(), ", "))
 	case "-":
-		return &Source{Name: spec, Once: true, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}, nil
+		return &Source{Name: spec, Once: true, size: -1, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }}, nil
 	}
 	if slices.Contains(BuiltIn(), spec) {
 		file := path.Join("corpora", spec+".txt")
-		return &Source{Name: spec, BuiltIn: true, open: func() (io.ReadCloser, error) { return corpora.Open(file) }}, nil
+		text, err := corpora.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		return &Source{Name: spec, BuiltIn: true, size: int64(len(text)), open: func() (io.ReadCloser, error) { return corpora.Open(file) }}, nil
 	}
 	info, err := os.Stat(spec)
 	switch {
@@ -70,48 +76,48 @@ func Open(spec string, stdin io.Reader) (*Source, error) {
 	case info.IsDir():
 		return nil, fmt.Errorf("corpus %s: this is a directory: give one text file, or pipe several with `cat %s/* | qk … --corpus -`", spec, spec)
 	}
-	return &Source{Name: spec, Once: !info.Mode().IsRegular(), open: func() (io.ReadCloser, error) {
-		f, err := os.Open(spec)
-		if err != nil {
-			return nil, fmt.Errorf("corpus %s: %w", spec, unwrapPath(err))
-		}
-		return f, nil
-	}}, nil
+	s := &Source{Name: spec, Once: !info.Mode().IsRegular(), size: -1, open: func() (io.ReadCloser, error) { return openFile(spec) }}
+	if !s.Once {
+		s.size = info.Size()
+	}
+	return s, nil
 }
 
-// Tee returns a source of the same text that writes to w what is read.
+// Tee returns a source of the same text that writes to w what is read of it,
+// decompressed.
 func (s *Source) Tee(w io.Writer) *Source {
 	tee := *s
-	tee.open = func() (io.ReadCloser, error) {
-		r, err := s.open()
-		if err != nil {
-			return nil, err
-		}
-		return struct {
-			io.Reader
-			io.Closer
-		}{io.TeeReader(r, w), r}, nil
-	}
+	tee.tee = w
 	return &tee
 }
 
+// Size returns how many bytes the source has as it is stored, compressed or not, or
+// −1 if that is not known.
+func (s *Source) Size() int64 { return s.size }
+
 // FromText makes a source of a text in memory, under a name of its own.
 func FromText(name, text string) *Source {
-	return &Source{Name: name, open: func() (io.ReadCloser, error) {
+	return &Source{Name: name, size: int64(len(text)), open: func() (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(text)), nil
 	}}
 }
 
 // FromBytes is [FromText] for bytes; it does not copy them.
 func FromBytes(name string, text []byte) *Source {
-	return &Source{Name: name, open: func() (io.ReadCloser, error) {
+	return &Source{Name: name, size: int64(len(text)), open: func() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(text)), nil
 	}}
 }
 
-// Reader opens the text for reading from its start. Standard input can be read
-// only once.
-func (s *Source) Reader() (io.ReadCloser, error) { return s.open() }
+// Reader opens the text for reading from its start, and decompresses it if it is
+// gzip or zstd. What can be read only [Source.Once] is not to be opened again.
+func (s *Source) Reader() (io.ReadCloser, error) {
+	in, err := s.stream()
+	if err != nil {
+		return nil, err
+	}
+	return in, nil
+}
 
 func unknownCorpus(spec string) error {
 	hint := ""

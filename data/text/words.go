@@ -82,6 +82,13 @@ type Tokenizer struct {
 // the end of a word, where ς stays ς; ẞ becomes ß, while ß and ss stay
 // different.
 func (t Tokenizer) Split(line []byte, visit func(token []byte)) {
+	t.split(line, false, false, visit)
+}
+
+// split is Split for the rest of a line of which tokens were visited before
+// (started), with white space after the last one (space). It makes a difference
+// to Chars alone.
+func (t Tokenizer) split(line []byte, started, space bool, visit func(token []byte)) {
 	emit := visit
 	if !t.KeepCase {
 		var lower []byte
@@ -98,7 +105,7 @@ func (t Tokenizer) Split(line []byte, visit func(token []byte)) {
 			}
 		}
 	case Chars:
-		t.splitChars(line, emit)
+		t.splitChars(line, started, space, emit)
 	case Fields:
 		for field := range bytes.FieldsSeq(line) {
 			emit(field)
@@ -110,9 +117,8 @@ func (t Tokenizer) Split(line []byte, visit func(token []byte)) {
 
 // splitChars visits the kept grapheme clusters of a line, and a space wherever
 // there is white space between two.
-func (t Tokenizer) splitChars(line []byte, visit func(token []byte)) {
+func (t Tokenizer) splitChars(line []byte, started, space bool, visit func(token []byte)) {
 	blank := []byte(" ")
-	started, space := false, false
 	for clusters := graphemes.FromBytes(line); clusters.Next(); {
 		// White space can share a cluster with a mark after it or with a prefix
 		// before it.
