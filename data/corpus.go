@@ -56,8 +56,8 @@ func (c *Corpus) Lines() uint64 {
 	return n
 }
 
-// errNoWords says that a text has nothing in it.
-var errNoWords = errors.New("the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too")
+// ErrNoWords says that a text has nothing in it.
+var ErrNoWords = errors.New("the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too")
 
 // Load reads a text, splits it into words and numbers them. Errors name the
 // text, and the line and byte offset where there is one.
@@ -141,7 +141,7 @@ func (l *loader) number(token []byte) Word {
 // corpus settles the vocabulary and renumbers the sentences by it.
 func (l *loader) corpus() (*Corpus, error) {
 	if len(l.words) == 0 {
-		return nil, errNoWords
+		return nil, ErrNoWords
 	}
 	kept := keep(l.words, l.opts.MinCount, l.opts.MaxVocab)
 	corpus := &Corpus{Tokens: l.tokens, Boundary: -1}

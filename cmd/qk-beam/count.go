@@ -3,10 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
-	"math/bits"
 	"slices"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -14,17 +11,25 @@ import (
 	"qk/cmd/qk-beam/internal/runs"
 	"qk/data"
 	"qk/data/table"
+	"qk/data/text"
 )
 
 // manyObservations is how many observations, of 8 bytes each, a bundle collects
 // before it adds up equal ones and hands them on.
 const manyObservations = 1 << 22
 
-// tables lists what can be counted; a group is the place of a table here and a range
-// of current words.
+// tables lists what can be counted.
 var tables = [...]table.Name{table.Vocabulary, table.Transitions, table.Cooccurrences, table.Pairs}
 
-// group packs the place of a table and a range.
+// The places of the tables.
+const (
+	inVocabulary = iota
+	inTransitions
+	inCooccurrences
+	inPairs
+)
+
+// group packs the place of a table and a range of current words.
 func group(t, r int) int64 { return int64(t)<<32 | int64(r) }
 
 // ungroup is the inverse of group.
@@ -39,19 +44,14 @@ type countFn struct {
 
 	words, positions, sentences beam.Counter
 
-	v        *numbered
+	numbers  *numbers
 	layout   runs.Layout
 	partial  [len(tables)]*runs.Partial // nil where not wanted
+	of       []data.Word                // the number of each word of a piece
 	sentence []data.Word
 	earlier  []data.Word
-	sum      [4]uint64 // digest, the lowest word first
 	totals   totals
-	failed   error // of the block
 }
-
-// errNewWord says that a text has a word that it did not have when its words were
-// counted.
-var errNewWord = errors.New("the text changed while it was counted: wait until it is complete, then count again")
 
 // Setup makes the metrics.
 func (f *countFn) Setup() {
@@ -63,7 +63,7 @@ func (f *countFn) Setup() {
 // StartBundle forgets what a bundle that failed has left.
 func (f *countFn) StartBundle(_ context.Context, _ []byte, _ func(int64, []byte), _ func(totals)) {
 	f.partial = [len(tables)]*runs.Partial{}
-	f.totals, f.sum = totals{}, [4]uint64{}
+	f.totals = totals{Digest: make([]byte, digestBytes)}
 }
 
 // ProcessElement counts a block.
@@ -71,24 +71,16 @@ func (f *countFn) ProcessElement(ctx context.Context, b block, vocabulary []byte
 	if err := f.use(vocabulary); err != nil {
 		return reported(err)
 	}
-	before := f.totals
-	f.failed = nil
-	f.begin()
-	n, err := f.Settings.sentences(ctx, b, f.token, func(line []byte) {
-		f.end(line)
-		if f.failed == nil && f.observed() >= manyObservations {
-			f.failed = f.flush(emitRun)
+	return reported(b.pieces(ctx, f.Settings.numbering(), func(p piece) error {
+		before := f.totals.Positions
+		if err := f.count(p, emitRun); err != nil {
+			return err
 		}
-		f.begin()
-	})
-	if err == nil {
-		err = f.failed
-	}
-	f.totals.Bytes += n
-	f.words.Inc(ctx, f.totals.Tokens-before.Tokens)
-	f.positions.Inc(ctx, f.totals.Positions-before.Positions)
-	f.sentences.Inc(ctx, f.totals.Sentences-before.Sentences)
-	return reported(err)
+		f.words.Inc(ctx, int64(p.Tokens))
+		f.sentences.Inc(ctx, int64(p.Sentences))
+		f.positions.Inc(ctx, f.totals.Positions-before)
+		return nil
+	}))
 }
 
 // FinishBundle emits the runs and the totals of the bundle.
@@ -96,73 +88,97 @@ func (f *countFn) FinishBundle(_ context.Context, _ []byte, emitRun func(int64, 
 	if err := f.flush(emitRun); err != nil {
 		return reported(err)
 	}
-	f.totals.Digest = f.digest()
 	emitTotals(f.totals)
 	return nil
 }
 
 // use prepares to count with a vocabulary, which is the same in all of a job.
 func (f *countFn) use(vocabulary []byte) error {
-	if f.v == nil || !bytes.Equal(f.v.packed, vocabulary) {
-		v, err := number(vocabulary, f.Settings.Boundary)
+	if f.numbers == nil || !bytes.Equal(f.numbers.packed, vocabulary) {
+		n, err := newNumbers(vocabulary, f.Settings.Boundary)
 		if err != nil {
 			return err
 		}
-		f.v, f.layout = v, runs.NewLayout(len(v.words), f.Ranges)
+		f.numbers, f.layout = n, runs.NewLayout(len(n.words), f.Ranges)
 	}
 	for t, name := range tables {
-		if f.partial[t] == nil && (name == table.Vocabulary || slices.Contains(f.Tables, string(name))) {
+		if f.partial[t] == nil && (t == inVocabulary || slices.Contains(f.Tables, string(name))) {
 			f.partial[t] = runs.NewPartial(f.layout.Ranges())
 		}
 	}
 	return nil
 }
 
-// begin starts a sentence.
-func (f *countFn) begin() {
+// errNewWord says that a text has a word that it did not have when its words were
+// counted.
+var errNewWord = errors.New("the text was changed while it was counted: wait until nothing writes to it, then count again")
+
+// count counts a piece.
+func (f *countFn) count(p piece, emit func(int64, []byte)) error {
+	lexicon := p.Lexicons[0]
+	f.of = f.of[:0]
+	for id := range uint32(lexicon.Len()) {
+		w, ok := f.numbers.index[string(lexicon.Text(id))]
+		if !ok {
+			w = f.numbers.unknown
+			f.totals.Unknown += int64(lexicon.N(id))
+		}
+		if w < 0 {
+			return errNewWord
+		}
+		f.of = append(f.of, w)
+	}
+	f.totals.Bytes += int64(p.Bytes)
+	f.totals.Tokens += int64(p.Tokens)
+	f.totals.Sentences += int64(p.Sentences)
+	digest := p.Digest.Bytes()
+	f.totals.Digest = addDigests(f.totals.Digest, digest[:])
+
+	boundary := f.numbers.boundary
 	f.sentence = f.sentence[:0]
-	if f.v.boundary >= 0 {
-		f.sentence = append(f.sentence, f.v.boundary)
+	for _, id := range p.Words {
+		if len(f.sentence) == 0 && boundary >= 0 {
+			f.sentence = append(f.sentence, boundary)
+		}
+		if id != text.EndOfSentence {
+			w := f.of[id]
+			f.observe(inVocabulary, w)
+			f.sentence = append(f.sentence, w)
+			continue
+		}
+		if boundary >= 0 {
+			f.sentence = append(f.sentence, boundary)
+		}
+		if err := f.observeSentence(emit); err != nil {
+			return err
+		}
+		f.sentence = f.sentence[:0]
 	}
+	return nil
 }
 
-// token adds a word to the sentence.
-func (f *countFn) token(word []byte) {
-	w, ok := f.v.index[string(word)]
-	if !ok {
-		w = f.v.unknown
-		f.totals.Unknown++
-	}
-	if w < 0 {
-		f.failed = errNewWord
-		return
-	}
-	f.totals.Tokens++
-	f.observe(0, w)
-	f.sentence = append(f.sentence, w)
-}
-
-// end counts the sentence, which is the given line.
-func (f *countFn) end(line []byte) {
-	if f.v.boundary >= 0 {
-		f.sentence = append(f.sentence, f.v.boundary)
-	}
-	f.totals.Sentences++
-	f.add(sha256.Sum256(line))
+// observeSentence counts the positions of the sentence.
+func (f *countFn) observeSentence(emit func(int64, []byte)) error {
 	s := f.sentence
+	pairs := f.partial[inCooccurrences] != nil || f.partial[inPairs] != nil
 	for i := 0; i+1 < len(s); i++ {
 		f.totals.Positions++
 		w, y := s[i], s[i+1]
-		f.observe(1, w, y)
-		if f.partial[2] == nil && f.partial[3] == nil {
-			continue
+		f.observe(inTransitions, w, y)
+		if pairs {
+			f.earlier = data.EarlierWords(f.earlier[:0], s[max(0, i-f.Settings.Context):i], f.numbers.boundary)
+			for _, u := range f.earlier {
+				f.observe(inCooccurrences, w, u)
+				f.observe(inPairs, w, y, u)
+			}
 		}
-		f.earlier = data.EarlierWords(f.earlier[:0], s[max(0, i-f.Settings.Context):i], f.v.boundary)
-		for _, u := range f.earlier {
-			f.observe(2, w, u)
-			f.observe(3, w, y, u)
+		if f.observed() >= manyObservations {
+			if err := f.flush(emit); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // observe counts one row of a table.
@@ -194,22 +210,4 @@ func (f *countFn) flush(emit func(int64, []byte)) error {
 		}
 	}
 	return nil
-}
-
-// add adds the digest of a line to that of the bundle.
-func (f *countFn) add(line [digestBytes]byte) {
-	var carry uint64
-	for i := range f.sum {
-		at := digestBytes - 8*(i+1)
-		f.sum[i], carry = bits.Add64(f.sum[i], binary.BigEndian.Uint64(line[at:]), carry)
-	}
-}
-
-// digest returns the digest of the bundle, the highest byte first.
-func (f *countFn) digest() []byte {
-	d := make([]byte, digestBytes)
-	for i, word := range f.sum {
-		binary.BigEndian.PutUint64(d[digestBytes-8*(i+1):], word)
-	}
-	return d
 }

@@ -15,57 +15,31 @@ import (
 	"qk/data/text"
 )
 
-// blockSize is the length in bytes of the pieces that a file is read in, each by
-// one worker at a time.
-const blockSize = 16 << 20
+// matchFn finds the files that a corpus names.
+type matchFn struct{}
 
-// block is a piece of a text: the lines whose first byte is in [Start, End). A text
-// that can only be read from its start is one block.
-type block struct {
-	Name       string // file, or built-in corpus
-	BuiltIn    bool
-	Compressed bool
-	Start, End int64
-	Size       int64 // of the file, when it was found
+// ProcessElement emits the names of what the corpus spec stands for: a built-in
+// corpus, a file, or the files of a glob on any of Beam's file systems.
+func (*matchFn) ProcessElement(ctx context.Context, spec string, emit func(string)) error {
+	names, err := match(ctx, spec)
+	for _, name := range names {
+		emit(name)
+	}
+	return reported(err)
 }
 
-// matchFn finds the files that a corpus names and cuts them into blocks.
-type matchFn struct {
+// cutFn cuts texts into blocks.
+type cutFn struct {
 	BlockSize int64
 }
 
-// ProcessElement emits the blocks of the corpus spec: a built-in corpus, a file or
-// a glob on any of Beam's file systems.
-func (f *matchFn) ProcessElement(ctx context.Context, spec string, emit func(block)) error {
-	names, err := match(ctx, spec)
+// ProcessElement emits the blocks of a file or a built-in corpus.
+func (f *cutFn) ProcessElement(ctx context.Context, name string, emit func(block)) error {
+	b, err := find(ctx, name)
 	if err != nil {
 		return reported(err)
 	}
-	for _, name := range names {
-		if err := f.cut(ctx, name, emit); err != nil {
-			return reported(err)
-		}
-	}
-	return nil
-}
-
-// cut emits the blocks of a file or a built-in corpus.
-func (f *matchFn) cut(ctx context.Context, name string, emit func(block)) error {
-	b := block{Name: name, BuiltIn: isBuiltIn(name), Compressed: strings.HasSuffix(name, ".gz")}
-	if b.BuiltIn {
-		emit(b)
-		return nil
-	}
-	files, err := filesystem.New(ctx, name)
-	if err != nil {
-		return fmt.Errorf("corpus %s: %w", name, err)
-	}
-	defer files.Close()
-	if b.Size, err = files.Size(ctx, name); err != nil {
-		return fmt.Errorf("corpus %s: %w", name, withoutPath(err))
-	}
-	if b.Compressed {
-		b.End = b.Size
+	if b.BuiltIn || b.Compressed {
 		emit(b)
 		return nil
 	}
@@ -75,6 +49,34 @@ func (f *matchFn) cut(ctx context.Context, name string, emit func(block)) error 
 			return nil
 		}
 	}
+}
+
+// find looks at a text. Its block is all of it.
+func find(ctx context.Context, name string) (block, error) {
+	b := block{Name: name, BuiltIn: isBuiltIn(name)}
+	if b.BuiltIn {
+		return b, nil
+	}
+	files, err := filesystem.New(ctx, name)
+	if err != nil {
+		return b, fmt.Errorf("corpus %s: %w", name, err)
+	}
+	defer files.Close()
+	if b.Size, err = files.Size(ctx, name); err != nil {
+		return b, fmt.Errorf("corpus %s: %w", name, withoutPath(err))
+	}
+	in, err := b.open(ctx)
+	if err != nil {
+		return b, err
+	}
+	defer in.Close()
+	head := make([]byte, 4)
+	n, err := io.ReadFull(in, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return b, fmt.Errorf("corpus %s: %w", name, withoutPath(err))
+	}
+	b.End, b.Compressed = b.Size, text.Compressed(head[:n])
+	return b, nil
 }
 
 // match returns the files of a corpus in ascending order.

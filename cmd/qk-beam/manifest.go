@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
+
+	"qk/data"
 )
 
 // manifestFile is the name of the file in the staging folder that is written last.
@@ -35,14 +37,14 @@ type manifestFn struct {
 
 // ProcessElement is called once, with everything that the job has found out.
 func (f *manifestFn) ProcessElement(ctx context.Context, sum totals, vocabulary []byte, shards func(*shard) bool) error {
-	if sum.Sentences == 0 {
-		return reported(errNoWords)
+	if f.Job.Vocabulary == "" && sum.Positions == 0 { // else it is a part of a text
+		return reported(data.ErrNoTransitions)
 	}
-	m := manifest{Version: manifestVersion, Job: f.Job, Totals: sum}
-	var err error
-	if m.Words, err = unpackVocabulary(vocabulary); err != nil {
+	v, err := unpack(vocabulary)
+	if err != nil {
 		return reported(err)
 	}
+	m := manifest{Version: manifestVersion, Job: f.Job, Words: v.words, Totals: sum}
 	var s shard
 	for shards(&s) {
 		m.Shards = append(m.Shards, s)

@@ -14,7 +14,8 @@ func init() {
 	beam.RegisterType(reflect.TypeFor[chosen]())
 	beam.RegisterType(reflect.TypeFor[totals]())
 	beam.RegisterType(reflect.TypeFor[shard]())
-	register.DoFn3x1[context.Context, string, func(block), error](&matchFn{})
+	register.DoFn3x1[context.Context, string, func(string), error](&matchFn{})
+	register.DoFn3x1[context.Context, string, func(block), error](&cutFn{})
 	register.DoFn3x1[context.Context, block, func(string, int64), error](&wordsFn{})
 	register.Combiner1[int64](&sumFn{})
 	register.Function2x1(pairUpFn)
@@ -25,6 +26,7 @@ func init() {
 	register.DoFn4x1[context.Context, int64, func(*[]byte) bool, func(shard), error](&shardFn{})
 	register.DoFn4x1[context.Context, totals, []byte, func(*shard) bool, error](&manifestFn{})
 	register.Emitter1[block]()
+	register.Emitter1[string]()
 	register.Emitter1[[]byte]()
 	register.Emitter1[shard]()
 	register.Emitter1[totals]()
@@ -55,12 +57,13 @@ type job struct {
 //	                  └──────────────┴→ counts → runs by group → shards ─┬→ manifest
 //	                                         └→ totals ──────────────────┘
 //
-// The blocks are shuffled before they are read, so that the runner can share them
-// out among its workers. Equal observations are added up twice: in each bundle, before
+// Names and blocks are shuffled before they are read, so that the runner can share
+// them out among its workers. Equal observations are added up twice: in each bundle, before
 // they are shuffled, and in each group after it.
 func (j job) build(s beam.Scope) {
-	found := beam.ParDo(s.Scope("Match"), &matchFn{BlockSize: j.BlockSize}, beam.CreateList(s, j.Corpora))
-	blocks := beam.Reshuffle(s, found)
+	finding := s.Scope("Find")
+	names := beam.Reshuffle(finding, beam.ParDo(finding, &matchFn{}, beam.CreateList(finding, j.Corpora)))
+	blocks := beam.Reshuffle(finding, beam.ParDo(finding, &cutFn{BlockSize: j.BlockSize}, names))
 	vocabulary := j.vocabulary(s, blocks)
 
 	counting := s.Scope("Count")

@@ -12,59 +12,91 @@ import (
 	"qk/data/text"
 )
 
-// errNoWords says that a text has nothing in it.
-var errNoWords = errors.New("the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too")
+// vocabulary is the words of a job in byte order, which is that of their numbers.
+type vocabulary struct {
+	words []string
+	// known tells that the text may hold data.Unknown as a word like any other, which
+	// is in the vocabulary as such.
+	known bool
+}
 
-// packVocabulary makes the words of a vocabulary, in order, one string of bytes, each
-// after its length. As such it reaches every worker.
-func packVocabulary(words []string) []byte {
-	var packed []byte
-	for _, w := range words {
+// newVocabulary makes a vocabulary of words, with data.Unknown if other words of the
+// text are left out, and with data.Boundary if there are boundaries.
+func newVocabulary(words []string, left, boundary bool) vocabulary {
+	v := vocabulary{known: slices.Contains(words, data.Unknown)}
+	if left {
+		words = append(words, data.Unknown)
+	}
+	if boundary {
+		words = append(words, data.Boundary)
+	}
+	v.words = data.NewVocabulary(words).All()
+	return v
+}
+
+// pack makes a vocabulary a string of bytes, as which it reaches every worker: 1 if
+// known, else 0, and then each word after its length.
+func (v vocabulary) pack() []byte {
+	packed := []byte{0}
+	if v.known {
+		packed[0] = 1
+	}
+	for _, w := range v.words {
 		packed = append(binary.AppendUvarint(packed, uint64(len(w))), w...)
 	}
 	return packed
 }
 
-// unpackVocabulary is the inverse of packVocabulary.
-func unpackVocabulary(packed []byte) ([]string, error) {
-	var words []string
+// errVocabulary says that bytes are no packed vocabulary.
+var errVocabulary = errors.New("the vocabulary did not reach the worker whole: run the job again")
+
+// unpack is the inverse of pack.
+func unpack(packed []byte) (vocabulary, error) {
+	var v vocabulary
+	if len(packed) == 0 || packed[0] > 1 {
+		return v, errVocabulary
+	}
+	v.known, packed = packed[0] == 1, packed[1:]
 	for len(packed) > 0 {
 		n, size := binary.Uvarint(packed)
 		if size <= 0 || n > uint64(len(packed)-size) {
-			return nil, errors.New("the vocabulary did not reach the worker whole: run the job again")
+			return v, errVocabulary
 		}
-		words = append(words, string(packed[size:size+int(n)]))
+		v.words = append(v.words, string(packed[size:size+int(n)]))
 		packed = packed[size+int(n):]
 	}
-	return words, nil
+	return v, nil
 }
 
-// numbered is a vocabulary as a worker uses it.
-type numbered struct {
+// numbers finds the numbers of words.
+type numbers struct {
+	vocabulary
 	packed   []byte
-	words    []string
 	index    map[string]data.Word
 	unknown  data.Word // number of data.Unknown, or −1
-	boundary data.Word // number of data.Boundary with --boundary, or −1
+	boundary data.Word // number of data.Boundary with boundaries, or −1
 }
 
-// number unpacks a vocabulary.
-func number(packed []byte, boundary bool) (*numbered, error) {
-	words, err := unpackVocabulary(packed)
+// newNumbers prepares to find the numbers of words.
+func newNumbers(packed []byte, boundary bool) (*numbers, error) {
+	v, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
-	v := &numbered{packed: bytes.Clone(packed), words: words, index: make(map[string]data.Word, len(words)), unknown: -1, boundary: -1}
-	for i, w := range words {
-		v.index[w] = data.Word(i)
+	n := &numbers{vocabulary: v, packed: bytes.Clone(packed), index: make(map[string]data.Word, len(v.words)), unknown: -1, boundary: -1}
+	for i, w := range v.words {
+		n.index[w] = data.Word(i)
 	}
-	if w, ok := v.index[data.Unknown]; ok {
-		v.unknown = w
+	if w, ok := n.index[data.Unknown]; ok {
+		n.unknown = w
 	}
-	if w, ok := v.index[data.Boundary]; ok && boundary {
-		v.boundary = w
+	if w, ok := n.index[data.Boundary]; ok && boundary {
+		n.boundary = w
 	}
-	return v, nil
+	if !n.known {
+		delete(n.index, data.Unknown)
+	}
+	return n, nil
 }
 
 // vocabularyFn reads a vocabulary from a file of one word a line.
@@ -72,18 +104,14 @@ type vocabularyFn struct {
 	Boundary bool
 }
 
-// ProcessElement emits the vocabulary, packed, with [data.Unknown] and, with
-// boundaries, [data.Boundary].
+// ProcessElement emits the vocabulary, packed. data.Unknown is in it, as there may be
+// other words in other parts of a text.
 func (f *vocabularyFn) ProcessElement(ctx context.Context, name string, emit func([]byte)) error {
 	words, err := readVocabulary(ctx, name)
 	if err != nil {
 		return reported(err)
 	}
-	words = append(words, data.Unknown)
-	if f.Boundary {
-		words = append(words, data.Boundary)
-	}
-	emit(packVocabulary(data.NewVocabulary(words).All()))
+	emit(newVocabulary(words, true, f.Boundary).pack())
 	return nil
 }
 
@@ -102,7 +130,7 @@ func readVocabulary(ctx context.Context, name string) ([]string, error) {
 			return nil
 		}
 		if before, again := first[string(word)]; again {
-			return &lineError{name, line, fmt.Sprintf("has the word %q once more, it is in line %d already: give each word once", word, before)}
+			return fmt.Errorf("%s: line %d has the word %q once more, it is in line %d already: give each word once", name, line, word, before)
 		}
 		first[string(word)] = line
 		words = append(words, string(word))
@@ -111,5 +139,5 @@ func readVocabulary(ctx context.Context, name string) ([]string, error) {
 	if err == nil && len(words) == 0 {
 		err = fmt.Errorf("--vocab %s: the file holds no words: give one a line", name)
 	}
-	return slices.Clip(words), err
+	return words, err
 }

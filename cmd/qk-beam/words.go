@@ -28,13 +28,16 @@ func (f *wordsFn) StartBundle(_ context.Context, _ func(string, int64)) {
 // ProcessElement counts the words of a block, and emits those of the bundle so far
 // where they are many.
 func (f *wordsFn) ProcessElement(ctx context.Context, b block, emit func(string, int64)) error {
-	_, err := f.Settings.sentences(ctx, b, func(word []byte) {
-		f.counts[string(word)]++
+	return reported(b.pieces(ctx, f.Settings.numbering(), func(p piece) error {
+		lexicon := p.Lexicons[0]
+		for id := range uint32(lexicon.Len()) {
+			f.counts[string(lexicon.Text(id))] += int64(lexicon.N(id))
+		}
 		if len(f.counts) >= manyWords {
 			f.flush(emit)
 		}
-	}, func([]byte) {})
-	return reported(err)
+		return nil
+	}))
 }
 
 // FinishBundle emits the words of the bundle, each with a part of its count. The empty
@@ -122,22 +125,16 @@ func (f *chooseFn) MergeAccumulators(a, b chosen) chosen {
 func (f *chooseFn) ExtractOutput(c chosen) ([]byte, error) {
 	c = f.trim(c)
 	if !c.Any {
-		return nil, reported(errNoWords)
+		return nil, reported(data.ErrNoWords)
 	}
 	if len(c.Words) == 0 {
 		return nil, reported(fmt.Errorf("no word occurs %d times, so --min-count %d leaves none: lower it", f.MinCount, f.MinCount))
 	}
-	words := make([]string, 0, len(c.Words)+2)
-	for _, w := range c.Words {
-		words = append(words, w.Text)
+	words := make([]string, len(c.Words))
+	for i, w := range c.Words {
+		words[i] = w.Text
 	}
-	if c.Left {
-		words = append(words, data.Unknown)
-	}
-	if f.Boundary {
-		words = append(words, data.Boundary)
-	}
-	return packVocabulary(data.NewVocabulary(words).All()), nil
+	return newVocabulary(words, c.Left, f.Boundary).pack(), nil
 }
 
 func (f *chooseFn) trim(c chosen) chosen {
