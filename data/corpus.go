@@ -2,11 +2,11 @@ package data
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 
 	"qk/data/text"
@@ -34,8 +34,8 @@ type Sentence struct {
 
 // Corpus is a text as numbered words.
 type Corpus struct {
-	Name   string      // as in [text.Source]
-	SHA256 string      // of the bytes of the text, in hexadecimal
+	Name   string      // as in [text.Source], or as of [text.Names]
+	SHA256 string      // of the bytes of the text, decompressed, in hexadecimal
 	Vocab  *Vocabulary // of the words that occur
 	// Sentences are the distinct sentences in the order of their first
 	// occurrence; N counts the lines.
@@ -59,35 +59,37 @@ func (c *Corpus) Lines() uint64 {
 // ErrNoWords says that a text has nothing in it.
 var ErrNoWords = errors.New("the text holds no words: a sentence is a line of words; with --punctuation, punctuation marks are words too")
 
-// Load reads a text, splits it into words and numbers them. Errors name the
-// text, and the line and byte offset where there is one.
+// Load is [LoadAll] for one text.
 func Load(src *text.Source, opts Options) (*Corpus, error) {
-	r, err := src.Reader()
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
+	return LoadAll(context.Background(), []*text.Source{src}, opts, nil)
+}
 
-	l := loader{name: text.DisplayName(src.Name), opts: opts, ids: map[string]Word{}, seen: map[string]int{}}
-	sum := sha256.New()
-	if err := text.Lines(io.TeeReader(r, sum), src.Name, l.line); err != nil {
+// LoadAll reads texts one after another, splits them into words and numbers them:
+// a corpus like that of one text, but that the end of a text ends a sentence.
+// Progress, unless nil, is called as [text.Number] does. Errors name the text, and
+// the line and byte offset where there is one; that of ctx is returned as it is.
+func LoadAll(ctx context.Context, sources []*text.Source, opts Options, progress func(text.Progress)) (*Corpus, error) {
+	l := loader{opts: opts, seen: map[string]int{}}
+	sum, err := l.read(ctx, sources, progress)
+	if err != nil {
 		return nil, err
 	}
 	corpus, err := l.corpus()
 	if err != nil {
-		return nil, fmt.Errorf("corpus %s: %w", text.DisplayName(src.Name), err)
+		return nil, fmt.Errorf("corpus %s: %w", text.Names(sources), err)
 	}
-	corpus.Name = src.Name
-	corpus.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	corpus.Name = text.Names(sources)
+	if len(sources) == 1 {
+		corpus.Name = sources[0].Name
+	}
+	corpus.SHA256 = hex.EncodeToString(sum[:])
 	return corpus, nil
 }
 
 // loader numbers words in the order in which they turn up, as the vocabulary is
 // known only at the end.
 type loader struct {
-	name      string
 	opts      Options
-	ids       map[string]Word
 	words     []wordCount
 	sentences []Sentence
 	seen      map[string]int // key of a sentence to its place in sentences
@@ -96,54 +98,70 @@ type loader struct {
 	key       bytes.Buffer
 }
 
-func (l *loader) line(number int, text []byte) error {
-	l.current = l.current[:0]
-	var clash error
-	l.opts.Split(text, func(token []byte) {
-		if l.opts.Boundary && string(token) == Boundary {
-			clash = fmt.Errorf("%s: line %d holds the word %s itself, which marks the ends of sentences with --boundary: rename it in the text, or leave --boundary out", l.name, number, Boundary)
+// errManyWords says that words cannot be numbered.
+var errManyWords = errors.New("more distinct words than 31 bits can number: split the text, or give words that recur, for example with --tokens words")
+
+// read numbers and counts the words of texts, and returns the SHA-256 of their
+// bytes.
+func (l *loader) read(ctx context.Context, sources []*text.Source, progress func(text.Progress)) ([sha256.Size]byte, error) {
+	// One worker is enough: to find equal sentences takes as long as to split them.
+	o := text.NumberOptions{Tokenizer: l.opts.Tokenizer, Workers: 1, NoDigest: true, Progress: progress}
+	if l.opts.Boundary {
+		o.Boundary = Boundary
+	}
+	n, err := text.Number(ctx, sources, o, func(c text.Chunk) error {
+		for _, w := range c.Words {
+			switch {
+			case w == text.EndOfSentence:
+				l.sentence()
+			case w > math.MaxInt32:
+				return fmt.Errorf("corpus %s: %w", text.Names(sources), errManyWords)
+			default:
+				l.current = append(l.current, Word(w))
+			}
 		}
-		l.current = append(l.current, l.number(token))
-	})
-	if clash != nil {
-		return clash
-	}
-	if len(l.current) == 0 {
 		return nil
+	})
+	if err != nil {
+		return [sha256.Size]byte{}, err
 	}
-	l.tokens += uint64(len(l.current))
-	key := wordsKey(&l.key, l.current)
-	i, ok := l.seen[key]
+	l.count(n.Lexicons[0])
+	return n.SHA256, nil
+}
+
+// sentence takes the words since the sentence before.
+func (l *loader) sentence() {
+	writeKey(&l.key, l.current)
+	i, ok := l.seen[string(l.key.Bytes())]
 	if !ok {
 		i = len(l.sentences)
-		l.seen[key] = i
+		l.seen[l.key.String()] = i
 		l.sentences = append(l.sentences, Sentence{Words: append([]Word(nil), l.current...)})
 	}
 	l.sentences[i].N++
-	return nil
+	l.current = l.current[:0]
 }
 
-func (l *loader) number(token []byte) Word {
-	id, ok := l.ids[string(token)]
-	if !ok {
-		if len(l.words) == math.MaxInt32 {
-			panic("data: more distinct words than 32 bits can number")
-		}
-		id = Word(len(l.words))
-		text := string(token)
-		l.ids[text] = id
-		l.words = append(l.words, wordCount{text: text})
+// count counts how often the words of a lexicon are in the sentences.
+func (l *loader) count(lexicon *text.Lexicon) {
+	l.words = make([]wordCount, lexicon.Len())
+	for w := range l.words {
+		l.words[w].text = string(lexicon.Text(uint32(w)))
 	}
-	l.words[id].n++
-	return id
+	for _, s := range l.sentences {
+		l.tokens += s.N * uint64(len(s.Words))
+		for _, w := range s.Words {
+			l.words[w].n += s.N
+		}
+	}
 }
 
 // corpus settles the vocabulary and renumbers the sentences by it.
 func (l *loader) corpus() (*Corpus, error) {
-	if len(l.words) == 0 {
+	if l.tokens == 0 {
 		return nil, ErrNoWords
 	}
-	kept := keep(l.words, l.opts.MinCount, l.opts.MaxVocab)
+	kept := keep(l.words, max(1, l.opts.MinCount), l.opts.MaxVocab)
 	corpus := &Corpus{Tokens: l.tokens, Boundary: -1}
 	var texts []string
 	for i, w := range l.words {

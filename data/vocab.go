@@ -3,6 +3,7 @@ package data
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"sort"
@@ -131,9 +132,17 @@ func compareWords(a, b []Word) int { return slices.Compare(a, b) }
 
 // wordsKey packs words into a string that is equal for equal sequences only.
 func wordsKey(b *bytes.Buffer, ws []Word) string {
-	b.Reset()
-	for _, w := range ws {
-		b.Write([]byte{byte(w), byte(w >> 8), byte(w >> 16), byte(w >> 24)})
-	}
+	writeKey(b, ws)
 	return b.String()
+}
+
+// writeKey is wordsKey that leaves the key in the buffer.
+func writeKey(b *bytes.Buffer, ws []Word) {
+	b.Reset()
+	b.Grow(4 * len(ws))
+	key := b.AvailableBuffer()
+	for _, w := range ws {
+		key = binary.LittleEndian.AppendUint32(key, uint32(w))
+	}
+	b.Write(key)
 }

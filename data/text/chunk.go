@@ -6,8 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// chunkSize is about how many bytes are split at a time.
-const chunkSize = 1 << 20
+// chunkSize is about how many bytes are split at a time, and minChunk where all
+// texts together are short.
+const (
+	chunkSize = 1 << 20
+	minChunk  = 1 << 10
+)
 
 // chunk is a piece of a text on its way from the reader through a worker to the
 // collector.

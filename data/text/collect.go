@@ -90,7 +90,7 @@ func (c *collector) join(k *chunk) []uint32 {
 	c.digest.Add(k.digest)
 	if k.inside {
 		head := k.text[:k.head]
-		c.rest.Write(withoutLineEnd(head))
+		c.addRest(withoutLineEnd(head))
 		if len(head) > 0 && head[len(head)-1] == '\n' {
 			if len(words) > 0 && words[0] == EndOfSentence && !c.open {
 				words = words[1:]
@@ -103,7 +103,7 @@ func (c *collector) join(k *chunk) []uint32 {
 	}
 	if k.tail < k.n {
 		c.rest.Reset()
-		c.rest.Write(k.text[k.tail:k.n])
+		c.addRest(k.text[k.tail:k.n])
 	}
 	if n := len(words); n > 0 {
 		c.open = words[n-1] != EndOfSentence
@@ -122,8 +122,18 @@ func (c *collector) join(k *chunk) []uint32 {
 	return words
 }
 
+// addRest adds a part of a line that was cut.
+func (c *collector) addRest(part []byte) {
+	if !c.o.NoDigest {
+		c.rest.Write(part)
+	}
+}
+
 // endCutLine adds the digest of a line that was cut.
 func (c *collector) endCutLine() {
+	if c.o.NoDigest {
+		return
+	}
 	var sum [sha256.Size]byte
 	c.rest.Sum(sum[:0])
 	c.digest.add(sum)
@@ -156,7 +166,9 @@ func (c *collector) failure(k *chunk) error {
 func (c *collector) numbered() (*Numbered, error) {
 	c.progress.report(0, true)
 	n := &Numbered{Bytes: c.bytes, Sentences: c.sentences, Tokens: c.tokens, Digest: c.digest}
-	c.sum.Sum(n.SHA256[:0])
+	if c.sum != nil {
+		c.sum.Sum(n.SHA256[:0])
+	}
 	for _, s := range c.scanners {
 		n.Lexicons = append(n.Lexicons, s.lexicon)
 	}

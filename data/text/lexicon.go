@@ -34,7 +34,7 @@ type slot struct {
 const (
 	lengthBits = 5
 	longLength = 1<<lengthBits - 1
-	firstSlots = 1 << 12
+	firstSlots = 1 << 8
 )
 
 func newLexicon() *Lexicon {

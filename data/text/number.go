@@ -16,6 +16,9 @@ type NumberOptions struct {
 	// Workers is how many goroutines split and number, 0 for one a core. With one,
 	// words are numbered in the order in which they first occur.
 	Workers int
+	// NoDigest and NoSHA256 leave out these sums, which take time, the digest more
+	// of it the shorter the lines are.
+	NoDigest, NoSHA256 bool
 	// Progress, unless nil, is called now and then, and at the end. Calls never
 	// overlap with each other or with those of visit.
 	Progress func(Progress)
@@ -36,9 +39,9 @@ type Chunk struct {
 
 // Numbered is what [Number] knows of a text when it has come to the end.
 type Numbered struct {
-	Lexicons  []*Lexicon
-	Bytes     uint64 // of all texts, decompressed
-	Sentences uint64 // lines with a word, equal ones counted each time
+	Lexicons  []*Lexicon // which can hold a word that occurs 0 times
+	Bytes     uint64     // of all texts, decompressed
+	Sentences uint64     // lines with a word, equal ones counted each time
 	Tokens    uint64
 	Digest    Digest            // of the sentences
 	SHA256    [sha256.Size]byte // of all bytes of the texts, decompressed, one text after another

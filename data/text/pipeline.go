@@ -41,11 +41,14 @@ func newPipeline(parent context.Context, sources []*Source, o NumberOptions) *pi
 	// that is read and one that is visited.
 	chunks := 2*o.Workers + 2
 	p := &pipeline{
-		sources: sources, o: o, sum: sha256.New(),
+		sources: sources, o: o,
 		free: make(chan *chunk, chunks), work: make(chan *chunk, chunks), ordered: make(chan *chunk, chunks),
 		reading: make(chan struct{}),
 	}
 	p.ctx, p.cancel = context.WithCancel(parent)
+	if !o.NoSHA256 {
+		p.sum = sha256.New()
+	}
 	for range chunks {
 		p.free <- &chunk{ready: make(chan struct{}, 1)}
 	}
@@ -58,8 +61,11 @@ func newPipeline(parent context.Context, sources []*Source, o NumberOptions) *pi
 			p.total += size
 		}
 	}
+	if p.total >= 0 && o.chunk == chunkSize { // a short text needs no long buffer
+		p.o.chunk = int(max(minChunk, min(p.total+1, chunkSize)))
+	}
 	for i := range o.Workers {
-		p.scanners = append(p.scanners, newScanner(o.Tokenizer, true))
+		p.scanners = append(p.scanners, newScanner(o.Tokenizer, !o.NoDigest))
 		p.workers.Add(1)
 		go p.serve(i)
 	}
@@ -220,7 +226,7 @@ func attempt(f func()) (err error) {
 type hashing struct {
 	ctx context.Context
 	in  io.Reader
-	sum hash.Hash
+	sum hash.Hash // or nil
 	n   *uint64
 }
 
@@ -229,7 +235,9 @@ func (h *hashing) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := h.in.Read(p)
-	h.sum.Write(p[:n])
+	if h.sum != nil {
+		h.sum.Write(p[:n])
+	}
 	*h.n += uint64(n)
 	return n, err
 }

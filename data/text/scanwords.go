@@ -20,7 +20,7 @@ import (
 func (s *scanner) scanWords(p piece) {
 	var (
 		b, n, l    = p.text, p.n, s.lexicon
-		words      = s.words
+		found      = s.words
 		toLower    = uint64(eachCase)
 		keepsMarks = s.tokenizer.Punctuation
 		floor      = 0 // where the last token from package words ended, or the line began
@@ -30,14 +30,22 @@ func (s *scanner) scanWords(p piece) {
 		toLower = 0
 	}
 	for pos := 0; pos < n; {
-		// Most tokens are one to seven letters with something after them that ends
+		// Most tokens are up to fifteen letters with something after them that ends
 		// a token, usually a space.
 		x := binary.LittleEndian.Uint64(b[pos:])
 		k := bits.TrailingZeros64(letters(x)^eachHigh) >> 3
-		if k > 0 && k < 8 {
+		if k == 8 {
+			k += bits.TrailingZeros64(letters(binary.LittleEndian.Uint64(b[pos+8:]))^eachHigh) >> 3
+		}
+		if k > 0 && k < 16 {
 			c := classOf[b[pos+k]]
 			if c&(wordy|high|midWord) == 0 || c&midWord != 0 && classOf[b[pos+k+1]]&(letter|high) == 0 {
-				words = append(words, l.short((x|toLower)&(1<<(8*uint(k))-1), k))
+				x |= toLower
+				if k <= 8 {
+					found = append(found, l.short(x&(^uint64(0)>>(64-8*uint(k))), k))
+				} else {
+					found = append(found, l.medium(x, binary.LittleEndian.Uint64(b[pos+k-8:])|toLower, k))
+				}
 				pos += k
 				if b[pos] == ' ' {
 					pos++
@@ -49,9 +57,9 @@ func (s *scanner) scanWords(p piece) {
 		i := pos + 1
 		switch {
 		case b[pos] == '\n':
-			s.words = words
+			s.words = found
 			s.endLine(b, pos)
-			words = s.words
+			found = s.words
 			pos++
 			floor = pos
 			continue
@@ -64,13 +72,13 @@ func (s *scanner) scanWords(p piece) {
 				break
 			}
 			if keepsMarks || all&(letter|digit) != 0 {
-				words = append(words, s.ascii(b, pos, end, toLower))
+				found = append(found, s.ascii(b, pos, end, toLower))
 			}
 			pos = end
 			continue
 		case first&high == 0 && classOf[b[i]]&high == 0:
 			if keepsMarks && first&control == 0 {
-				words = append(words, l.short(uint64(b[pos]), 1))
+				found = append(found, l.short(uint64(b[pos]), 1))
 			}
 			pos = i
 			continue
@@ -84,12 +92,12 @@ func (s *scanner) scanWords(p piece) {
 		if lineEnd <= pos {
 			lineEnd = pos + bytes.IndexByte(b[pos:], '\n')
 		}
-		s.words = words
+		s.words = found
 		pos = s.wordsThrough(b[:lineEnd], start, pos)
-		words = s.words
+		found = s.words
 		floor = pos
 	}
-	s.words = words
+	s.words = found
 }
 
 // asciiWord returns where the word that begins at a place ends and the classes of

@@ -67,6 +67,11 @@ func Open(spec string, stdin io.Reader) (*Source, error) {
 		}
 		return &Source{Name: spec, BuiltIn: true, size: int64(len(text)), open: func() (io.ReadCloser, error) { return corpora.Open(file) }}, nil
 	}
+	return openPath(spec)
+}
+
+// openPath is Open for a file.
+func openPath(spec string) (*Source, error) {
 	info, err := os.Stat(spec)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -74,7 +79,7 @@ func Open(spec string, stdin io.Reader) (*Source, error) {
 	case err != nil:
 		return nil, fmt.Errorf("corpus %s: %w", spec, unwrapPath(err))
 	case info.IsDir():
-		return nil, fmt.Errorf("corpus %s: this is a directory: give one text file, or pipe several with `cat %s/* | qk … --corpus -`", spec, spec)
+		return nil, fmt.Errorf("corpus %s: this is a directory, where one text is asked for: give a file", spec)
 	}
 	s := &Source{Name: spec, Once: !info.Mode().IsRegular(), size: -1, open: func() (io.ReadCloser, error) { return openFile(spec) }}
 	if !s.Once {

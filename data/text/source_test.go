@@ -92,7 +92,7 @@ func TestOpenErrors(t *testing.T) {
 		"names.txt": "corpus names.txt: no such file, and not a built-in corpus: built in are candle, coat, diary",
 		"diary.txt": "corpus diary.txt: no such file, and not a built-in corpus (did you mean diary?): built in are candle, coat, diary",
 		"folder/x":  "corpus folder/x: no such file, and not a built-in corpus: built in are candle, coat, diary",
-		"folder":    "corpus folder: this is a directory: give one text file, or pipe several with `cat folder/* | qk … --corpus -`",
+		"folder":    "corpus folder: this is a directory, where one text is asked for: give a file",
 		"file/x":    "corpus file/x: not a directory",
 	} {
 		s, err := Open(spec, nil)
