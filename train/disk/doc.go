@@ -1,10 +1,11 @@
 // Package disk keeps the files of a training run whole: a file written here is
 // either complete or not there, whatever moment the program is killed at.
 //
-// It has four parts, each of which stands alone:
+// It has five parts, each of which stands alone:
 //
 //   - [WriteFile] replaces a file through a temporary in the same directory, so
 //     that a reader finds the former content or the new one and nothing between.
+//   - [NewDir] does the same for a new directory of files.
 //   - [EncodeTensors] and [DecodeTensors] write and read the safetensors format.
 //   - [Seal] and [Unseal] wrap a payload (a checkpoint) so that a file that was
 //     cut short or changed is recognised instead of being believed.
