@@ -123,7 +123,7 @@ func (f *countFn) count(p piece, emit func(int64, []byte)) error {
 			w = f.numbers.unknown
 			f.totals.Unknown += int64(lexicon.N(id))
 		}
-		if w < 0 {
+		if w < 0 && lexicon.N(id) > 0 {
 			return errNewWord
 		}
 		f.of = append(f.of, w)

@@ -79,35 +79,42 @@ func find(ctx context.Context, name string) (block, error) {
 	return b, nil
 }
 
-// match returns the files of a corpus in ascending order.
+// match returns the texts of a corpus in ascending order. On this machine a directory
+// stands for its files, as [text.OpenAll] says.
 func match(ctx context.Context, spec string) ([]string, error) {
-	if isBuiltIn(spec) {
-		return []string{spec}, nil
+	local := !strings.Contains(spec, "://")
+	if local {
+		sources, err := text.OpenAll([]string{spec}, nil)
+		if err == nil {
+			names := make([]string, len(sources))
+			for i, s := range sources {
+				if names[i] = s.Name; s.Once {
+					return nil, fmt.Errorf("corpus %s: this is no file but a pipe or a device, which can be read only once: copy it into a file", s.Name)
+				}
+			}
+			return names, nil
+		}
+		if _, missing := os.Stat(spec); missing == nil || !strings.ContainsAny(spec, "*?[") {
+			return nil, err
+		}
 	}
 	files, err := filesystem.New(ctx, spec)
 	if err != nil {
 		return nil, fmt.Errorf("corpus %s: %w", spec, err)
 	}
 	defer files.Close()
-	if info, err := os.Stat(spec); err == nil { // a local file, whatever characters its name has
-		if info.IsDir() {
-			return nil, fmt.Errorf("corpus %s: this is a directory: give its files, such as '%s/*.txt'", spec, strings.TrimRight(spec, "/"))
-		}
-		return []string{spec}, nil
-	}
 	names, err := files.List(ctx, spec)
 	if err != nil {
 		return nil, fmt.Errorf("corpus %s: %w", spec, withoutPath(err))
 	}
-	names = slices.DeleteFunc(names, func(name string) bool {
-		info, err := os.Stat(name)
-		return err == nil && info.IsDir()
-	})
+	if local {
+		names = slices.DeleteFunc(names, func(name string) bool {
+			info, err := os.Stat(name)
+			return err == nil && info.IsDir()
+		})
+	}
 	if len(names) == 0 {
-		if strings.ContainsAny(spec, "*?[") {
-			return nil, fmt.Errorf("corpus %s: no file is called like this: check the folder and the pattern", spec)
-		}
-		return nil, fmt.Errorf("corpus %s: no such file, and not a built-in corpus: built in are %s", spec, strings.Join(text.BuiltIn(), ", "))
+		return nil, fmt.Errorf("corpus %s: no file is called like this: check the folder and the pattern", spec)
 	}
 	slices.Sort(names)
 	return names, nil

@@ -114,19 +114,57 @@ func (r *summed) sum32() uint32 {
 	return r.sum.Sum32()
 }
 
-// write writes the directory of counts from what the workers of a job wrote.
+// write writes the directory of counts from what the workers of a job wrote, and
+// says what it holds. The rows come one shard after another, as they do not overlap.
 func write(ctx context.Context, staging, out string, stdout io.Writer) error {
 	m, err := readManifest(ctx, staging)
 	if err != nil {
 		return err
 	}
-	for _, t := range tables {
-		var n int64
-		if err := m.scan(ctx, staging, t, func(r table.Rows) error { n += int64(r.Len()); return nil }); err != nil {
-			return err
-		}
-		fmt.Fprintln(stdout, t, n)
+	names := make([]table.Name, len(m.Job.Tables))
+	for i, t := range m.Job.Tables {
+		names[i] = table.Name(t)
 	}
-	fmt.Fprintln(stdout, m.Totals.table())
+	w, err := table.Create(out, m.Job.Settings.table(), names, table.Options{MinPairs: m.Job.MinPairs})
+	if err != nil {
+		return err
+	}
+	rows := make([]int64, len(names))
+	for i, t := range names {
+		err := m.scan(ctx, staging, t, func(r table.Rows) error {
+			rows[i] += int64(r.Len())
+			return errors.Join(ctx.Err(), w.Append(t, r))
+		})
+		if err != nil {
+			return errors.Join(err, w.Discard())
+		}
+	}
+	words, err := m.words(ctx, staging)
+	if err != nil {
+		return errors.Join(err, w.Discard())
+	}
+	if err := w.Commit(words, m.Totals.table()); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s: %d words of text, %d positions; %d words in the vocabulary", out, m.Totals.Tokens, m.Totals.Positions, len(words))
+	for i, t := range names {
+		fmt.Fprintf(stdout, ", %d %s", rows[i], t)
+	}
+	fmt.Fprintln(stdout)
 	return nil
+}
+
+// words returns the vocabulary with its counts.
+func (m *manifest) words(ctx context.Context, staging string) ([]table.Word, error) {
+	words := make([]table.Word, len(m.Words))
+	for i, text := range m.Words {
+		words[i].Text = text
+	}
+	err := m.scan(ctx, staging, table.Vocabulary, func(r table.Rows) error {
+		for i, w := range r.Keys[0] {
+			words[w].N = r.N[i]
+		}
+		return nil
+	})
+	return words, err
 }

@@ -21,6 +21,7 @@ func (s settings) numbering() text.NumberOptions {
 	o := text.NumberOptions{
 		Tokenizer: text.Tokenizer{Tokens: text.Tokens(s.Tokens), KeepCase: s.KeepCase, Punctuation: s.Punctuation},
 		Workers:   1,
+		NoSHA256:  true,
 	}
 	if s.Boundary {
 		o.Boundary = data.Boundary

@@ -28,10 +28,14 @@ func (f *wordsFn) StartBundle(_ context.Context, _ func(string, int64)) {
 // ProcessElement counts the words of a block, and emits those of the bundle so far
 // where they are many.
 func (f *wordsFn) ProcessElement(ctx context.Context, b block, emit func(string, int64)) error {
-	return reported(b.pieces(ctx, f.Settings.numbering(), func(p piece) error {
+	o := f.Settings.numbering()
+	o.NoDigest = true
+	return reported(b.pieces(ctx, o, func(p piece) error {
 		lexicon := p.Lexicons[0]
 		for id := range uint32(lexicon.Len()) {
-			f.counts[string(lexicon.Text(id))] += int64(lexicon.N(id))
+			if n := lexicon.N(id); n > 0 {
+				f.counts[string(lexicon.Text(id))] += int64(n)
+			}
 		}
 		if len(f.counts) >= manyWords {
 			f.flush(emit)
