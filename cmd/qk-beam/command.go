@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ type options struct {
 }
 
 func command(stdout, stderr io.Writer) *cobra.Command {
-	o := &options{job: job{BlockSize: blockSize}}
+	o := &options{job: job{Limits: standardLimits()}}
 	cmd := &cobra.Command{
 		Use:   "qk-beam CORPUS... --out DIR",
 		Short: "Count text as an Apache Beam pipeline",
@@ -103,6 +104,8 @@ func (o *options) check() error {
 		return fmt.Errorf("corpus -: the workers cannot read standard input: give a file that they reach")
 	case o.out == "":
 		return fmt.Errorf("--out is missing: name the directory to write")
+	case len(o.Tables) == 0:
+		return fmt.Errorf("--tables: name one table at least")
 	case o.Settings.Context < 1:
 		return fmt.Errorf("--context %d: an earlier word needs a context of at least 1", o.Settings.Context)
 	case o.MinCount < 0:
@@ -120,13 +123,16 @@ func (o *options) check() error {
 	}
 	o.Settings.Tokens = string(tokens)
 	known := []string{string(table.Transitions), string(table.Cooccurrences), string(table.Pairs)}
-	for _, t := range o.Tables {
-		if !slices.Contains(known, t) {
-			return fmt.Errorf("--tables %s: there is no such table: use some of %s", t, strings.Join(known, ","))
+	for i, t := range o.Tables {
+		if !slices.Contains(known, t) || slices.Contains(o.Tables[:i], t) {
+			return fmt.Errorf("--tables %s: use some of %s, each once", strings.Join(o.Tables, ","), strings.Join(known, ","))
 		}
 	}
 	if _, err := os.Lstat(o.out); err == nil {
 		return fmt.Errorf("--out %s: it exists already: name a new directory", o.out)
+	}
+	if info, err := os.Stat(filepath.Dir(o.out)); err != nil || !info.IsDir() {
+		return fmt.Errorf("--out %s: there is no directory %s: make it first", o.out, filepath.Dir(o.out))
 	}
 	if o.staged == "" && o.Staging == "" && !here() {
 		return fmt.Errorf("--staging is missing: with --runner %s, name a folder that the workers and this machine reach, such as gs://bucket/staging", *runners.Runner)

@@ -14,10 +14,6 @@ import (
 	"qk/data/text"
 )
 
-// manyObservations is how many observations, of 8 bytes each, a bundle collects
-// before it adds up equal ones and hands them on.
-const manyObservations = 1 << 22
-
 // tables lists what can be counted.
 var tables = [...]table.Name{table.Vocabulary, table.Transitions, table.Cooccurrences, table.Pairs}
 
@@ -41,6 +37,7 @@ type countFn struct {
 	Settings settings
 	Tables   []string // that are wanted
 	Ranges   int
+	Limits   limits
 
 	words, positions, sentences beam.Counter
 
@@ -172,7 +169,7 @@ func (f *countFn) observeSentence(emit func(int64, []byte)) error {
 				f.observe(inPairs, w, y, u)
 			}
 		}
-		if f.observed() >= manyObservations {
+		if f.observed() >= f.Limits.Observations {
 			if err := f.flush(emit); err != nil {
 				return err
 			}

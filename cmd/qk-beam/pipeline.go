@@ -47,7 +47,21 @@ type job struct {
 	MinPairs   int64
 	Ranges     int
 	Staging    string
-	BlockSize  int64
+	Limits     limits
+}
+
+// limits bound what a worker holds at a time. They make no difference to the counts.
+type limits struct {
+	BlockSize    int64 // bytes of text, or of a line if that is longer
+	Words        int   // distinct words that are counted before they are handed on
+	Observations int   // of 8 bytes each, before equal ones are added up and handed on
+	RunBytes     int   // runs of a group, before they are merged, which takes as much once more for a moment
+}
+
+// standardLimits are those of the program: about 200 MB for a block that is counted,
+// and 512 MB or twice the size of the result for a group that is merged.
+func standardLimits() limits {
+	return limits{BlockSize: blockSize, Words: 1 << 18, Observations: 1 << 22, RunBytes: 256 << 20}
 }
 
 // build adds the job to a pipeline:
@@ -63,15 +77,15 @@ type job struct {
 func (j job) build(s beam.Scope) {
 	finding := s.Scope("Find")
 	names := beam.Reshuffle(finding, beam.ParDo(finding, &matchFn{}, beam.CreateList(finding, j.Corpora)))
-	blocks := beam.Reshuffle(finding, beam.ParDo(finding, &cutFn{BlockSize: j.BlockSize}, names))
+	blocks := beam.Reshuffle(finding, beam.ParDo(finding, &cutFn{BlockSize: j.Limits.BlockSize}, names))
 	vocabulary := j.vocabulary(s, blocks)
 
 	counting := s.Scope("Count")
-	runs, parts := beam.ParDo2(counting, &countFn{Settings: j.Settings, Tables: j.Tables, Ranges: j.Ranges}, blocks, beam.SideInput{Input: vocabulary})
+	runs, parts := beam.ParDo2(counting, &countFn{Settings: j.Settings, Tables: j.Tables, Ranges: j.Ranges, Limits: j.Limits}, blocks, beam.SideInput{Input: vocabulary})
 	sum := beam.Combine(counting, &totalsFn{}, parts)
 
 	writing := s.Scope("Write")
-	shards := beam.ParDo(writing, &shardFn{Staging: j.Staging, MinPairs: j.MinPairs}, beam.GroupByKey(writing, runs))
+	shards := beam.ParDo(writing, &shardFn{Staging: j.Staging, MinPairs: j.MinPairs, Limits: j.Limits}, beam.GroupByKey(writing, runs))
 	beam.ParDo0(writing, &manifestFn{Job: j}, sum, beam.SideInput{Input: vocabulary}, beam.SideInput{Input: shards})
 }
 
@@ -81,7 +95,7 @@ func (j job) vocabulary(s beam.Scope, blocks beam.PCollection) beam.PCollection 
 	if j.Vocabulary != "" {
 		return beam.ParDo(s, &vocabularyFn{Boundary: j.Settings.Boundary}, beam.Create(s, j.Vocabulary))
 	}
-	words := beam.CombinePerKey(s, &sumFn{}, beam.ParDo(s, &wordsFn{Settings: j.Settings}, blocks))
+	words := beam.CombinePerKey(s, &sumFn{}, beam.ParDo(s, &wordsFn{Settings: j.Settings, Limits: j.Limits}, blocks))
 	choose := &chooseFn{MinCount: j.MinCount, MaxVocab: j.MaxVocab, Boundary: j.Settings.Boundary}
 	return beam.Combine(s, choose, beam.ParDo(s, pairUpFn, words))
 }

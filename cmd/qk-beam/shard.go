@@ -16,10 +16,6 @@ import (
 	"qk/data/table"
 )
 
-// manyBytes is how much of the runs of a group a worker keeps before it merges
-// them, which takes as much once more for a moment.
-const manyBytes = 256 << 20
-
 // shard is a file with the rows of one table in one range of current words, as a
 // run.
 type shard struct {
@@ -38,6 +34,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 type shardFn struct {
 	Staging  string
 	MinPairs int64
+	Limits   limits
 }
 
 // ProcessElement writes the shard of a group. Its name is a new one at every try, so
@@ -50,7 +47,7 @@ func (f *shardFn) ProcessElement(ctx context.Context, group int64, each func(*[]
 	s := shard{Table: string(tables[t]), Range: r}
 	var merged [][]byte
 	var run []byte
-	size, limit := 0, manyBytes
+	size, limit := 0, f.Limits.RunBytes
 	for each(&run) {
 		merged = append(merged, append([]byte(nil), run...))
 		if size += len(run); size >= limit {

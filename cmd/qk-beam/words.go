@@ -10,12 +10,10 @@ import (
 	"qk/data"
 )
 
-// manyWords is how many distinct words are counted before they are handed on.
-const manyWords = 1 << 18
-
 // wordsFn counts the words of blocks.
 type wordsFn struct {
 	Settings settings
+	Limits   limits
 
 	counts map[string]int64
 }
@@ -37,7 +35,7 @@ func (f *wordsFn) ProcessElement(ctx context.Context, b block, emit func(string,
 				f.counts[string(lexicon.Text(id))] += int64(n)
 			}
 		}
-		if len(f.counts) >= manyWords {
+		if len(f.counts) >= f.Limits.Words {
 			f.flush(emit)
 		}
 		return nil
