@@ -16,7 +16,7 @@ func card(r *Record) string {
 	}
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", r.Name, verdict)
 	fmt.Fprintf(&b, "Corpus %s, task %s (%s), V = %d, rank %d, seed %d, made %s by qk %s.\n",
-		code(c.Corpus), c.Task, c.Objective, r.Data.Vocabulary, c.Rank, c.Seed, r.Created.Format("2006-01-02 15:04:05 MST"), r.Versions["qk"])
+		code(c.Corpus.String()), c.Task, c.Objective, r.Data.Vocabulary, c.Rank, c.Seed, r.Created.Format("2006-01-02 15:04:05 MST"), r.Versions["qk"])
 	fmt.Fprintf(&b, "%d steps (%s), loss %.6f.\n\n", res.Steps, res.Reason, res.Loss)
 	fmt.Fprintf(&b, "| check | figure | bound | |\n| --- | --- | --- | --- |\n")
 	for _, item := range res.Checks {

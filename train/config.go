@@ -13,7 +13,7 @@ import (
 // together with the text it determines the result to the bit.
 type Config struct {
 	// The text and how it becomes words, see [data.Options] and [data.Count].
-	Corpus      string      `json:"corpus"`
+	Corpus      CorpusNames `json:"corpus"`
 	Tokens      text.Tokens `json:"tokens"`
 	Boundary    bool        `json:"boundary"`
 	KeepCase    bool        `json:"keep_case"`

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -25,10 +26,10 @@ type Experiment struct {
 	ladder *data.Ladder // once it was asked for
 }
 
-// NewExperiment reads and counts a text, and derives the masks. The configuration
+// NewExperiment reads and counts texts, and derives the masks. The configuration
 // must be valid; what it leaves unset is completed.
-func NewExperiment(c Config, src *text.Source) (*Experiment, error) {
-	e, err := CountText(c, src)
+func NewExperiment(c Config, sources ...*text.Source) (*Experiment, error) {
+	e, err := CountText(c, sources...)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +47,8 @@ func (e *Experiment) DeriveMasks() {
 
 // CountText is [NewExperiment] without the masks, which take as much memory as
 // the counts: what there is to say of a text from the counts alone.
-func CountText(c Config, src *text.Source) (*Experiment, error) {
-	corpus, err := data.Load(src, c.Options())
+func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
+	corpus, err := data.LoadAll(context.Background(), sources, c.Options(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +137,7 @@ type Summary struct {
 	Positions   uint64 `json:"positions"`   // N, places at which a next word is predicted
 	Transitions int    `json:"transitions"` // distinct (w,y)
 	Pairs       int    `json:"pairs"`       // distinct (u,w,y)
-	SHA256      string `json:"sha256"`      // of the text's bytes
+	SHA256      string `json:"sha256"`      // of the bytes of all texts, decompressed
 }
 
 // Summary returns the figures of the text.

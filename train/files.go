@@ -18,7 +18,7 @@ const (
 	modelFile      = "model.safetensors"
 	vocabularyFile = "vocabulary.json"
 	checkpointFile = "checkpoint.qk"
-	corpusFile     = "corpus.txt" // only of a text that came on standard input
+	corpusFile     = "corpus.txt" // only of a text that can be read only once
 	cardFile       = "README.md"
 )
 

@@ -91,7 +91,7 @@ func FuzzReadRecord(f *testing.F) {
 		}
 		d, err := OpenRun(dir)
 		must(t, err)
-		if d.Record.CorpusPath == "" && isBuiltIn(d.Record.Config.Corpus) {
+		if d.Record.CorpusPath == "" && isBuiltIn(string(d.Record.Config.Corpus)) {
 			if e, err := d.Experiment(); err == nil { // the text is the run's: the weights may not be
 				_, _, _ = d.Weights(e)
 			}

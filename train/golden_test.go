@@ -67,7 +67,7 @@ func TestGolden(t *testing.T) {
 			for _, seed := range seeds(n) {
 				t.Run(fmt.Sprintf("%s/%s/%d", g.corpus, form.name, seed), func(t *testing.T) {
 					t.Parallel()
-					r := learn(t, predict(form.change, seeded(seed), func(c *Config) { c.Corpus = g.corpus }), "")
+					r := learn(t, predict(form.change, seeded(seed), func(c *Config) { c.Corpus = NameCorpus(g.corpus) }), "")
 					wantVerdict(t, r.Outcome)
 					if g.row != "" {
 						wantRow(t, r.e, r.Outcome, g.row, Exact, g.went)

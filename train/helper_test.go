@@ -68,7 +68,7 @@ func count(t testing.TB, c Config, content string) *Experiment {
 	src := text.FromText("text", content)
 	if content == "" {
 		var err error
-		if src, err = text.Open(c.Corpus, strings.NewReader("")); err != nil {
+		if src, err = text.Open(c.Corpus.String(), strings.NewReader("")); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,7 +20,7 @@ func TestRecall(t *testing.T) {
 		{"candle", 0.24926358037379867, 2.6337802231438596},
 		{"diary", 0.13202803439237054, 7.6909830056250525},
 	} {
-		corpus := func(c *Config) { c.Corpus = test.corpus }
+		corpus := func(c *Config) { c.Corpus = NameCorpus(test.corpus) }
 		for _, seed := range seeds(3) {
 			t.Run(fmt.Sprintf("%s/%d", test.corpus, seed), func(t *testing.T) {
 				t.Parallel()

@@ -32,13 +32,15 @@ const (
 
 // Record is run.json: everything that is known about a run.
 type Record struct {
-	Format     int               `json:"format"`
-	Name       string            `json:"name"`
-	Created    time.Time         `json:"created"`
-	Status     RunStatus         `json:"status"`
-	Error      string            `json:"error,omitempty"`
-	Config     Config            `json:"config"`
-	CorpusPath string            `json:"corpus_path,omitempty"` // absolute, of a text in a file
+	Format  int       `json:"format"`
+	Name    string    `json:"name"`
+	Created time.Time `json:"created"`
+	Status  RunStatus `json:"status"`
+	Error   string    `json:"error,omitempty"`
+	Config  Config    `json:"config"`
+	// CorpusPath has the absolute paths of texts in files and directories, name by
+	// name as Config.Corpus, and "" for texts of another kind.
+	CorpusPath CorpusNames       `json:"corpus_path,omitempty"`
 	Data       Summary           `json:"data"`
 	Versions   map[string]string `json:"versions"`
 	Machine    Machine           `json:"machine"`

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"qk/data/text"
 	"qk/graph"
 	"qk/train/disk"
 )
@@ -34,9 +32,10 @@ type RunDir struct {
 }
 
 // CreateRun makes the directory of a new run, which must not exist, and writes
-// its record and vocabulary. text is the corpus if it came on standard input,
-// else nil: then the run refers to the file.
-func CreateRun(path string, e *Experiment, created time.Time, text []byte) (*RunDir, error) {
+// its record and vocabulary. kept has the texts that can be read only once, in the
+// places of their names, and nil for others, or is nil as a whole: to those texts
+// the run refers.
+func CreateRun(path string, e *Experiment, created time.Time, kept [][]byte) (*RunDir, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return nil, fmt.Errorf("run directory %s: %w", path, bare(err))
 	}
@@ -47,12 +46,8 @@ func CreateRun(path string, e *Experiment, created time.Time, text []byte) (*Run
 		return nil, fmt.Errorf("run directory %s: %w", path, bare(err))
 	}
 	d := &RunDir{Path: path, Record: newRecord(filepath.Base(path), created, e), last: -1}
-	if text != nil {
-		if err := writeFile(d.file(corpusFile), text); err != nil {
-			return nil, err
-		}
-	} else if abs, err := filepath.Abs(e.Config.Corpus); err == nil && !isBuiltIn(e.Config.Corpus) {
-		d.Record.CorpusPath = abs
+	if err := d.keepTexts(kept); err != nil {
+		return nil, err
 	}
 	if err := writeJSONFile(d.file(vocabularyFile), e.Corpus.Vocab.All()); err != nil {
 		return nil, err
@@ -75,11 +70,11 @@ func OpenRun(path string) (*RunDir, error) {
 // Experiment reads and counts the text of the run once more. It is an error if
 // the text is not the one of the run.
 func (d *RunDir) Experiment() (*Experiment, error) {
-	src, err := d.source()
+	sources, err := d.sources()
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", d.Path, err)
 	}
-	e, err := NewExperiment(d.Record.Config, src)
+	e, err := NewExperiment(d.Record.Config, sources...)
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", d.Path, err)
 	}
@@ -87,23 +82,6 @@ func (d *RunDir) Experiment() (*Experiment, error) {
 		return nil, fmt.Errorf("run %s: the text of corpus %s has changed since: its SHA-256 is %.12s…, the run learned from %.12s…: restore the text, or train anew", d.Path, d.Record.Config.Corpus, e.Corpus.SHA256, d.Record.Data.SHA256)
 	}
 	return e, nil
-}
-
-func (d *RunDir) source() (*text.Source, error) {
-	name := d.Record.Config.Corpus
-	if content, err := os.ReadFile(d.file(corpusFile)); err == nil {
-		return text.FromBytes(name, content), nil
-	}
-	if name == "-" {
-		return nil, fmt.Errorf("its text %s is missing: put it back, or train anew", d.file(corpusFile))
-	}
-	if d.Record.CorpusPath != "" {
-		name = d.Record.CorpusPath
-		if _, err := os.Stat(name); err != nil {
-			return nil, fmt.Errorf("its text %s: %w: put it back, or train anew", name, bare(err))
-		}
-	}
-	return text.Open(name, bytes.NewReader(nil))
 }
 
 // Weights returns the learned Q and K and the steps that they have behind them:
@@ -227,5 +205,3 @@ func (d *RunDir) conclude(l *Loop, status RunStatus, cause error, result *Docume
 }
 
 func (d *RunDir) file(name string) string { return filepath.Join(d.Path, name) }
-
-func isBuiltIn(corpus string) bool { return contains(text.BuiltIn(), corpus) }

@@ -22,11 +22,11 @@ func newRun(t testing.TB, c Config) (*RunDir, *Experiment, *Loop) {
 func newRunAt(t testing.TB, path string, c Config, text string) (*RunDir, *Experiment, *Loop) {
 	t.Helper()
 	e := count(t, c, text)
-	var stdin []byte
+	var kept [][]byte
 	if text != "" {
-		stdin = []byte(text)
+		kept = [][]byte{[]byte(text)}
 	}
-	d, err := CreateRun(path, e, birthday, stdin)
+	d, err := CreateRun(path, e, birthday, kept)
 	must(t, err)
 	closeAfter(t, d)
 	l := loop(t, e)

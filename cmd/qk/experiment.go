@@ -8,11 +8,11 @@ import (
 	"qk/train"
 )
 
-// experiment reads and counts a text. An interrupt ends the wait for it at once:
+// experiment reads and counts texts. An interrupt ends the wait for it at once:
 // nothing has been learned yet, so there is nothing to save.
-func experiment(ctx context.Context, c train.Config, src *text.Source) (*train.Experiment, error) {
+func experiment(ctx context.Context, c train.Config, sources []*text.Source) (*train.Experiment, error) {
 	return await(ctx, func() (*train.Experiment, error) {
-		e, err := train.CountText(c, src)
+		e, err := train.CountText(c, sources...)
 		if err != nil {
 			return nil, err
 		}
@@ -43,14 +43,14 @@ func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	}
 }
 
-// countText finds, reads and counts the text of a configuration, without masks.
+// countText finds, reads and counts the texts of a configuration, without masks.
 func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment, error) {
-	src, err := text.Open(c.Corpus, a.stdin)
+	sources, err := text.OpenAll(c.Corpus.Names(), a.stdin)
 	if err != nil {
 		return nil, err
 	}
 	return await(ctx, func() (*train.Experiment, error) {
-		e, err := train.CountText(c, src)
+		e, err := train.CountText(c, sources...)
 		if err == nil {
 			sparing(e)
 		}

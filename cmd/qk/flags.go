@@ -15,7 +15,7 @@ import (
 func textFlags(cmd *cobra.Command, c *train.Config) {
 	f := cmd.Flags()
 	f.SortFlags = false // text, model, descent: the order of the steps
-	f.StringVar(&c.Corpus, "corpus", c.Corpus, "text to learn from: coat, candle or diary (built in), a file, or - for standard input; a sentence is a line")
+	f.Var(&corpusFlag{value: &c.Corpus}, "corpus", "text to learn from: coat, candle or diary (built in), a file, plain, .gz or .zst, a directory of files, or - for standard input; a sentence is a line; more than once for several texts")
 	f.Var(choiceFlag(&c.Tokens), "tokens", "what a word is: words (Unicode), chars, or fields (between white space)")
 	f.BoolVar(&c.Boundary, "boundary", c.Boundary, "put the word <s> at both ends of every sentence")
 	f.BoolVar(&c.KeepCase, "keep-case", c.KeepCase, "do not fold to lower case")
@@ -115,6 +115,30 @@ func (c choice[S]) String() string {
 
 func (c choice[S]) Set(s string) error { *c.value = S(s); return nil }
 func (c choice[S]) Type() string       { return "name" }
+
+// corpusFlag is a flag that names a text each time that it is given.
+type corpusFlag struct {
+	value *train.CorpusNames
+	given bool // the default has been replaced
+}
+
+func (c *corpusFlag) String() string {
+	if c.value == nil {
+		return ""
+	}
+	return c.value.String()
+}
+
+func (c *corpusFlag) Set(name string) error {
+	names := []string{name}
+	if c.given {
+		names = append(c.value.Names(), name)
+	}
+	*c.value, c.given = train.NameCorpus(names...), true
+	return nil
+}
+
+func (c *corpusFlag) Type() string { return "string" }
 
 func complete(cmd *cobra.Command, flag string, values []string) {
 	// The error is that of a flag that does not exist, which a test would show.

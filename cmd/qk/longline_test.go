@@ -8,32 +8,36 @@ import (
 	"qk/data/text"
 )
 
-// endless is a line without an end. It counts what is read of it.
-type endless struct{ read int64 }
+// endless is a line without an end, which repeats a pattern. It counts what is
+// read of it.
+type endless struct {
+	pattern string
+	read    int64
+}
 
 func (e *endless) Read(p []byte) (int, error) {
 	if e.read > 4*text.MaxLine {
 		return 0, io.EOF // the test has failed; do not go on for ever
 	}
 	for i := range p {
-		p[i] = "word "[(e.read+int64(i))%5]
+		p[i] = e.pattern[(e.read+int64(i))%int64(len(e.pattern))]
 	}
 	e.read += int64(len(p))
 	return len(p), nil
 }
 
-// TestEndlessLine gives a line that never ends on standard input: it is refused
-// once it is too long, without reading on, and in memory that its length
-// bounds.
-func TestEndlessLine(t *testing.T) {
+// TestEndlessRun gives a line that never ends, nor holds any white space, on
+// standard input: it is refused once it is too long to be held, without reading
+// on, and in memory that this length bounds.
+func TestEndlessRun(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, args := range [][]string{{"count", "--corpus", "-"}, {"train", "--corpus", "-"}} {
-		var input endless
+		input := endless{pattern: "word-"}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		r := session{stdin: &input}.run(args...)
 		runtime.ReadMemStats(&after)
-		wantRefusal(t, r, "standard input: line 1, byte offset 0: line longer than 16 MiB: a sentence is a line")
+		wantRefusal(t, r, "standard input: line 1, byte offset 0: no white space for 16 MiB: put a line break")
 		if input.read > text.MaxLine+1<<20 {
 			t.Errorf("%d bytes were read", input.read)
 		}
@@ -49,7 +53,7 @@ func TestEndlessLine(t *testing.T) {
 
 // TestLongSentence is a line far longer than any context that is still a line.
 func TestLongSentence(t *testing.T) {
-	input := io.MultiReader(io.LimitReader(&endless{}, 5*20000-1), newline{})
+	input := io.MultiReader(io.LimitReader(&endless{pattern: "word "}, 5*20000-1), newline{})
 	var r countResult
 	got := session{stdin: input}.run("count", "--corpus", "-", "--json")
 	wantCode(t, got, exitOK)

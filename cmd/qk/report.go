@@ -8,6 +8,7 @@ import (
 
 	"qk/cmd/qk/internal/screen"
 	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 	"qk/train"
 )
@@ -202,11 +203,13 @@ func figure(x float64) string {
 	return fmt.Sprintf("%.6f", x)
 }
 
-func corpusName(name string) string {
-	if name == "-" {
-		return "standard input"
+// corpusName is how the texts of a run are called.
+func corpusName(corpus train.CorpusNames) string {
+	names := corpus.Names()
+	for i, name := range names {
+		names[i] = text.DisplayName(name)
 	}
-	return name
+	return strings.Join(names, ", ")
 }
 
 func yes(b bool) string {

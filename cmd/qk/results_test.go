@@ -100,7 +100,7 @@ func TestRunsJSON(t *testing.T) {
 	decode(t, qk(t, "runs", "--json"), &records)
 	var corpora []string
 	for _, r := range records {
-		corpora = append(corpora, r.Config.Corpus)
+		corpora = append(corpora, r.Config.Corpus.String())
 	}
 	if !slices.Equal(corpora, []string{"diary", "coat", "candle"}) {
 		t.Errorf("in the order of their start: %q", corpora)

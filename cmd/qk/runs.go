@@ -136,7 +136,7 @@ func (a *app) showRun(name string, asJSON bool) error {
 	s.Heading(r.Name)
 	s.Pairs([]screen.Pair{
 		{Key: "status", Value: unfinished(r.Status)}, {Key: "started", Value: r.Created.Local().Format("2006-01-02 15:04:05")},
-		{Key: "corpus", Value: c.Corpus}, {Key: "tokens", Value: string(c.Tokens)}, {Key: "words", Value: fmt.Sprint(r.Data.Vocabulary)},
+		{Key: "corpus", Value: corpusName(c.Corpus)}, {Key: "tokens", Value: string(c.Tokens)}, {Key: "words", Value: fmt.Sprint(r.Data.Vocabulary)},
 		{Key: "positions", Value: fmt.Sprint(r.Data.Positions)}, {Key: "task", Value: string(c.Task)}, {Key: "objective", Value: string(c.Objective)},
 		{Key: "one-hot", Value: yes(c.OneHot)}, {Key: "rank", Value: fmt.Sprint(c.Rank)}, {Key: "null slot", Value: yes(c.Null)},
 		{Key: "penalty", Value: fmt.Sprintf("%g", c.L2)}, {Key: "solver", Value: c.Solver}, {Key: "rate", Value: fmt.Sprintf("%g, %s", c.LR, c.Schedule)},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,15 +92,20 @@ func settingTyped(f *pflag.FlagSet) string {
 
 // train runs a new experiment.
 func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
-	var once bytes.Buffer // what can be read only once, to be kept with the run
-	src, err := text.Open(c.Corpus, a.stdin)
+	names := c.Corpus.Names()
+	sources, err := text.OpenAll(names, a.stdin)
 	if err != nil {
 		return err
 	}
-	if src.Once {
-		src = src.Tee(&once)
+	once := make([]*bytes.Buffer, len(names)) // what can be read only once, to be kept with the run
+	for i, src := range sources {
+		if src.Once {
+			place := slices.Index(names, src.Name)
+			once[place] = bytes.NewBuffer([]byte{}) // kept even if it is empty
+			sources[i] = src.Tee(once[place])
+		}
 	}
-	e, err := experiment(ctx, c, src)
+	e, err := experiment(ctx, c, sources)
 	if err != nil {
 		return err
 	}
@@ -113,11 +119,13 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 	}
 	created := a.now()
 	if o.out == "" {
-		o.out = a.newRunPath(created, c.Corpus)
+		o.out = a.newRunPath(created, names[0])
 	}
-	var kept []byte
-	if src.Once {
-		kept = once.Bytes()
+	kept := make([][]byte, len(names))
+	for i, text := range once {
+		if text != nil {
+			kept[i] = text.Bytes()
+		}
 	}
 	d, err := train.CreateRun(o.out, e, created, kept)
 	if err != nil {

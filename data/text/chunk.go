@@ -32,7 +32,7 @@ type chunk struct {
 	lexicon   int
 	words     []uint32
 	sentences uint64
-	digest    Digest
+	digest    digest
 	head      int // as in scanner
 	tail      int
 	led       bool

@@ -14,7 +14,7 @@ type collector struct {
 	visit func(Chunk) error
 
 	sentences, tokens uint64
-	digest            Digest
+	digest            digest
 
 	// Of the text at hand.
 	source int
@@ -87,7 +87,7 @@ func (c *collector) join(k *chunk) []uint32 {
 		c.dropped = append(c.dropped, dropped{k.lexicon, words[0]})
 		words = words[1:]
 	}
-	c.digest.Add(k.digest)
+	c.digest.add(k.digest)
 	if k.inside {
 		head := k.text[:k.head]
 		c.addRest(withoutLineEnd(head))
@@ -136,7 +136,7 @@ func (c *collector) endCutLine() {
 	}
 	var sum [sha256.Size]byte
 	c.rest.Sum(sum[:0])
-	c.digest.add(sum)
+	c.digest.addSum(sum)
 }
 
 // failure returns what is wrong with a chunk, if anything is.
@@ -165,7 +165,7 @@ func (c *collector) failure(k *chunk) error {
 // numbered returns the result at the end of all texts.
 func (c *collector) numbered() (*Numbered, error) {
 	c.progress.report(0, true)
-	n := &Numbered{Bytes: c.bytes, Sentences: c.sentences, Tokens: c.tokens, Digest: c.digest}
+	n := &Numbered{Bytes: c.bytes, Sentences: c.sentences, Tokens: c.tokens, Digest: c.digest.bytes()}
 	if c.sum != nil {
 		c.sum.Sum(n.SHA256[:0])
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
-	"unsafe"
 )
 
 // Lexicon numbers distinct words from 0 on in the order in which it first meets
@@ -174,11 +173,6 @@ func (l *Lexicon) find(word string) (uint32, bool) {
 		}
 	}
 	return 0, false
-}
-
-// size returns about how many bytes of memory the lexicon takes.
-func (l *Lexicon) size() int {
-	return cap(l.slots)*int(unsafe.Sizeof(slot{})) + cap(l.text) + 8*(cap(l.start)+cap(l.n))
 }
 
 // tagOf takes the high bits of the hash, whose low bits choose the slot.

@@ -43,8 +43,12 @@ type Numbered struct {
 	Bytes     uint64     // of all texts, decompressed
 	Sentences uint64     // lines with a word, equal ones counted each time
 	Tokens    uint64
-	Digest    Digest            // of the sentences
-	SHA256    [sha256.Size]byte // of all bytes of the texts, decompressed, one text after another
+	// Digest is the sum over all sentences, modulo 2^256, of the SHA-256 of the
+	// line without its end, a number with its high byte first. It does not hang on
+	// the order of the lines, nor on how they are shared out among texts, so that
+	// the digests of parts add up to that of the whole.
+	Digest [sha256.Size]byte
+	SHA256 [sha256.Size]byte // of all bytes of the texts, decompressed, one text after another
 }
 
 // BoundaryError says that a text holds the token that stands for the ends of its

@@ -47,7 +47,7 @@ func numberAll(texts []string, o NumberOptions) numbered {
 		return numbered{err: err.Error()}
 	}
 	n := numbered{tokens: result.Tokens, bytes: result.Bytes, n: map[string]uint64{}}
-	n.digest, n.sum = fmt.Sprintf("%x", result.Digest.Bytes()), fmt.Sprintf("%x", result.SHA256)
+	n.digest, n.sum = fmt.Sprintf("%x", result.Digest), fmt.Sprintf("%x", result.SHA256)
 	var current []string
 	for _, p := range parts {
 		for _, w := range p.words {

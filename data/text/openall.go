@@ -21,17 +21,17 @@ func OpenAll(specs []string, stdin io.Reader) ([]*Source, error) {
 		return nil, errors.New("no corpus is given: give a file, a directory, - for standard input, or one of " + strings.Join(BuiltIn(), ", "))
 	}
 	var sources []*Source
-	input := false
+	once := map[string]bool{}
 	for _, spec := range specs {
-		if spec == "-" && input {
-			return nil, errors.New("standard input can be read only once: give - only once")
-		}
-		input = input || spec == "-"
 		if !isDirectory(spec) {
 			s, err := Open(spec, stdin)
 			if err != nil {
 				return nil, err
 			}
+			if once[spec] {
+				return nil, fmt.Errorf("%s can be read only once: give it only once", spec)
+			}
+			once[spec] = s.Once
 			sources = append(sources, s)
 			continue
 		}

@@ -36,7 +36,7 @@ type scanner struct {
 	// sentences is the number of ends, digest the sum of the digests of the lines
 	// with a word that are in the piece as a whole.
 	sentences uint64
-	digest    Digest
+	digest    digest
 	// head is the length of the first line, with its end, if the piece begins
 	// within a line, tail where its last line begins if that has no end: parts of
 	// lines, whose digest needs the other parts.
@@ -58,7 +58,7 @@ func newScanner(t Tokenizer, sum bool) *scanner {
 
 // scan replaces what the scanner has found by what is in a piece.
 func (s *scanner) scan(p piece) {
-	s.words, s.sentences, s.digest, s.led = s.words[:0], 0, Digest{}, false
+	s.words, s.sentences, s.digest, s.led = s.words[:0], 0, digest{}, false
 	s.started, s.line, s.inside, s.head, s.tail = 0, 0, p.inside, 0, 0
 	switch s.tokenizer.Tokens {
 	case Words, "":
@@ -84,7 +84,7 @@ func (s *scanner) endLine(text []byte, feed int) {
 		s.endSentence()
 	case len(s.words) > s.started:
 		if s.sum {
-			s.digest.add(sha256.Sum256(withoutLineEnd(text[s.line : feed+1])))
+			s.digest.addSum(sha256.Sum256(withoutLineEnd(text[s.line : feed+1])))
 		}
 		s.endSentence()
 	}
