@@ -2,11 +2,8 @@ package main
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -55,33 +52,42 @@ type countedMember struct {
 
 func (a *app) countCommand() *cobra.Command {
 	c := train.DefaultConfig(graph.Predict)
-	var top int
-	var asJSON, asCSV bool
+	var o countOptions
 	cmd := &cobra.Command{
 		Use:   "count",
 		Short: "Count transitions and pairs, and show what the counts alone say",
 		Long: `Count shows which word follows which (first order), which earlier words change
 what follows (second order with skips), and the losses that follow from the
-counts alone. With --csv or --json it prints every count.`,
+counts alone. With --csv or --json it prints every count.
+
+With --out it counts a text of any size, in memory of a stated size, and writes the
+counts as a directory of Parquet tables, which can be merged, trained on, and read
+by other programs: vocabulary (word, text, n), transitions (w, y, n) and pairs (w, y,
+u, n) or cooccurrences (w, u, n), where w is the current word, y the next one and
+u an earlier one.`,
 		Example: `  qk count --corpus candle
   qk count --corpus mytext.txt --top 20
-  qk count --csv > counts.csv`,
+  qk count --csv > counts.csv
+  qk count --corpus texts/ --max-vocab 20000 --memory 2GB --out counts`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := settle(cmd.Flags(), &c); err != nil {
 				return err
 			}
-			if top < 1 {
-				return &train.FlagError{Flag: "top", Value: fmt.Sprint(top), Why: "give a number of lines above 0"}
+			if err := o.check(cmd); err != nil {
+				return err
+			}
+			switch {
+			case o.out != "":
+				return a.countOut(cmd.Context(), c, o)
+			case o.csv:
+				return a.countCSV(cmd.Context(), c, o)
 			}
 			e, err := a.countText(cmd.Context(), c)
 			if err != nil {
 				return err
 			}
-			if asCSV {
-				return writeCSV(a.stdout, e)
-			}
-			if asJSON {
+			if o.json {
 				r, err := countAll(e)
 				if err != nil {
 					return err
@@ -89,17 +95,14 @@ counts alone. With --csv or --json it prints every count.`,
 				return a.printJSON(r)
 			}
 			s := a.screenOn(a.stdout)
-			if err := showCount(s, e, top); err != nil {
+			if err := showCount(s, e, o.top); err != nil {
 				return err
 			}
 			return s.Err()
 		},
 	}
 	textFlags(cmd, &c)
-	cmd.Flags().IntVar(&top, "top", 10, "how many transitions and pairs to show")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print everything as JSON")
-	cmd.Flags().BoolVar(&asCSV, "csv", false, "print every count as CSV: earlier,word,next,n (earlier is empty for a transition)")
-	cmd.MarkFlagsMutuallyExclusive("json", "csv")
+	o.add(cmd)
 	return cmd
 }
 
@@ -169,28 +172,6 @@ func mostTelling(e *train.Experiment, top int) (told []countedMember, telling in
 	told = slices.Concat(rows...)
 	slices.SortStableFunc(told, byChance)
 	return told[:min(top, len(told))], int(count.Load())
-}
-
-// writeCSV prints c1 and c2 as one table.
-func writeCSV(w io.Writer, e *train.Experiment) error {
-	out := csv.NewWriter(w)
-	text := e.Corpus.Vocab.Text
-	_ = out.Write([]string{"earlier", "word", "next", "n"}) // Flush keeps the error
-	for i, row := range e.Counts.Transitions {
-		for _, cell := range row.Cells {
-			_ = out.Write([]string{"", text(data.Word(i)), text(cell.Word), strconv.FormatUint(cell.N, 10)})
-		}
-		for _, p := range e.Counts.Pairs[i] {
-			for _, cell := range p.Next.Cells {
-				_ = out.Write([]string{text(p.Earlier), text(data.Word(i)), text(cell.Word), strconv.FormatUint(cell.N, 10)})
-			}
-		}
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
 }
 
 func showCount(s *screen.Screen, e *train.Experiment, top int) error {

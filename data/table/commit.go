@@ -37,17 +37,17 @@ func (w *Writer) Commit(words []Word, totals Totals) error {
 // complete checks the tables as a whole and writes what is missing.
 func (w *Writer) complete(words []Word, totals Totals) error {
 	if at, reason := checkWords(words); at >= 0 {
-		return fmt.Errorf("%s: the vocabulary, word %d: %s", w.Dir(), at, reason)
+		return &Error{Dir: w.Dir(), File: Vocabulary.fileName(), Row: int64(at) + 1, Reason: reason}
 	}
 	if err := totals.check(); err != nil {
-		return fmt.Errorf("%s: %w", w.Dir(), err)
+		return &Error{Dir: w.Dir(), Reason: err.Error(), Err: err}
 	}
 	for _, f := range w.files {
 		if f.check.rows > 0 && int(f.check.largest) >= len(words) {
-			return fmt.Errorf("%s: holds the word number %d, and the vocabulary has only %d words", f.out.Path(), f.check.largest, len(words))
+			return f.fail(0, fmt.Sprintf("holds the word number %d, and the vocabulary has only %d words", f.check.largest, len(words)))
 		}
 		if f.name == Transitions && f.check.sum != totals.Positions {
-			return fmt.Errorf("%s: counts %d transitions in all, and the text has %d positions", f.out.Path(), f.check.sum, totals.Positions)
+			return f.fail(0, fmt.Sprintf("counts %d transitions in all, and the text has %d positions", f.check.sum, totals.Positions))
 		}
 	}
 	m := manifest{Format: formatName, Version: Version, Settings: w.settings, MinPairs: w.options.MinPairs, Totals: &totals, Tables: map[Name]*entry{}}

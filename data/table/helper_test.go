@@ -22,7 +22,7 @@ type reference struct {
 var testSettings = Settings{Tokens: "words", Context: 8}
 
 // small cuts tables into pieces so small that a few rows make several.
-var small = layout{group: 5, page: 3}
+var small = layout{group: 5, page: 3, hasty: true}
 
 // rows returns a table's rows in ascending order.
 func (r *reference) rows(t Name) Rows {

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
+
+	"qk/data"
 )
 
 // Count is a directory of counts that is open for reading.
@@ -152,17 +153,22 @@ func (c *Count) Tables() []Name { return append([]Name(nil), c.tables...) }
 func (c *Count) Words() []Word { return c.words }
 
 // Totals returns the figures of the text. If another program wrote the directory
-// and gave none, they are what the vocabulary tells: Tokens, the rest zero.
+// and gave none, they are what the vocabulary tells, Tokens and Unknown; the rest
+// is zero.
 func (c *Count) Totals() Totals {
 	if c.m.Totals != nil {
 		return *c.m.Totals
 	}
 	var t Totals
 	for _, w := range c.words {
-		if t.Tokens > math.MaxInt64-w.N {
-			break // not reached: checkWords saw to it
+		switch w.Text {
+		case data.Boundary:
+		case data.Unknown:
+			t.Unknown = w.N
+			fallthrough
+		default:
+			t.Tokens += w.N // checkWords has seen to it that this is small enough
 		}
-		t.Tokens += w.N
 	}
 	return t
 }

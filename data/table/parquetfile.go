@@ -155,7 +155,7 @@ func (f *parquetFile) verify() error {
 		return nil
 	}
 	sum := sha256.New()
-	if _, err := io.CopyBuffer(onlyWriter{sum}, io.NewSectionReader(f.file, 0, f.Size()), make([]byte, 1<<20)); err != nil {
+	if _, err := io.CopyBuffer(onlyWriter{sum}, io.NewSectionReader(f.file, 0, f.Size()), make([]byte, min(1<<18, f.Size()))); err != nil {
 		return f.count.failed(f.name.fileName(), err)
 	}
 	if got := fmt.Sprintf("%x", sum.Sum(nil)); got != entry.SHA256 {

@@ -13,7 +13,10 @@ const Version = 1
 // layout says how many rows a row group of a file has, and a page of a column, the
 // last ones excepted. As this is fixed, the bytes of a table depend on its rows
 // alone.
-type layout struct{ group, page int }
+type layout struct {
+	group, page int
+	hasty       bool // leave files and directory unsynced
+}
 
 // standard has groups so small that every core can hold one.
 var standard = layout{group: 1 << 18, page: 1 << 16}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"path/filepath"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -69,7 +70,7 @@ func (f *tableFile) add(g *group) error {
 		g.bad, g.reason = 0, "the sum of n is above 2^63−1 from about here on"
 	}
 	if g.bad >= 0 {
-		return fmt.Errorf("%s: row %d %s", f.out.Path(), f.check.rows+int64(g.bad)+1, g.reason)
+		return f.fail(f.check.rows+int64(g.bad)+1, g.reason)
 	}
 	f.groups = append(f.groups, g.describe(f.name, f.offset))
 	f.check.rows += g.check.rows
@@ -77,6 +78,11 @@ func (f *tableFile) add(g *group) error {
 	f.check.largest = max(f.check.largest, g.check.largest)
 	f.check.last = g.check.last
 	return f.write(g.out)
+}
+
+// fail makes an error about the rows; row is counted from 1, or 0.
+func (f *tableFile) fail(row int64, reason string) error {
+	return &Error{Dir: filepath.Dir(f.out.Path()), File: f.name.fileName(), Row: row, Reason: reason}
 }
 
 func (f *tableFile) write(p []byte) error {

@@ -69,6 +69,7 @@ func create(dir string, s Settings, tables []Name, o Options, l layout) (*Writer
 	if err != nil {
 		return nil, err
 	}
+	to.Hasty = l.hasty
 	w := &Writer{dir: to, settings: s, options: o, layout: l, encoders: make(chan *encoder, o.Workers), spare: map[int][]*group{}}
 	for range o.Workers {
 		e, err := newEncoder(l.page)

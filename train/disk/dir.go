@@ -11,6 +11,10 @@ import (
 // in a temporary directory beside it, which [Dir.Commit] syncs and renames. Its
 // methods may be called by several goroutines, Commit and Discard by one.
 type Dir struct {
+	// Hasty leaves the syncing out, for a directory that a power cut may damage. It
+	// is to be set before anything else is done.
+	Hasty bool
+
 	path, temp string
 	done       bool
 }
@@ -44,7 +48,7 @@ func (d *Dir) Create(name string) (*File, error) {
 	if err != nil {
 		return nil, failed(path, StepCreate, err)
 	}
-	return &File{path: path, file: file}, nil
+	return &File{path: path, file: file, hasty: d.Hasty}, nil
 }
 
 // Commit puts the directory in its place. All its files must be closed. If it
@@ -55,7 +59,7 @@ func (d *Dir) Commit() error {
 	if d.done {
 		return failed(d.path, StepRename, fs.ErrClosed)
 	}
-	if err := syncDir(d.temp); err != nil {
+	if err := d.sync(d.temp); err != nil {
 		return errors.Join(failed(d.path, StepSync, err), d.Discard())
 	}
 	// A rename would replace an empty directory that came up meanwhile.
@@ -66,10 +70,17 @@ func (d *Dir) Commit() error {
 		return errors.Join(failed(d.path, StepRename, err), d.Discard())
 	}
 	d.done = true
-	if err := syncDir(filepath.Dir(d.path)); err != nil {
+	if err := d.sync(filepath.Dir(d.path)); err != nil {
 		return failed(d.path, StepSyncDir, err)
 	}
 	return nil
+}
+
+func (d *Dir) sync(dir string) error {
+	if d.Hasty {
+		return nil
+	}
+	return syncDir(dir)
 }
 
 // Discard removes what was written. After [Dir.Commit] it does nothing.
@@ -86,8 +97,9 @@ func (d *Dir) Discard() error {
 
 // File is a file of a [Dir] that is being written.
 type File struct {
-	path string
-	file tempFile
+	path  string
+	file  tempFile
+	hasty bool
 }
 
 // Path returns where the file will be.
@@ -105,6 +117,9 @@ func (f *File) Write(p []byte) (int, error) {
 // Finish syncs and closes the file; the error is an [*Error] with [StepSync] or
 // [StepClose].
 func (f *File) Finish() error {
+	if f.hasty {
+		return f.Close()
+	}
 	if err := f.file.Sync(); err != nil {
 		return errors.Join(failed(f.path, StepSync, err), f.Close())
 	}

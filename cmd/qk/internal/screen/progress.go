@@ -80,9 +80,14 @@ func (p *Progress) Done(st State) {
 	p.s.print([]line{st.final(p.now().Sub(p.start), p.s.opts.Width)})
 }
 
-// redraw draws the line in place. The last column stays empty, because some
-// terminals begin a new line as soon as it is filled.
+// redraw draws the line in place.
 func (p *Progress) redraw(st State) {
+	p.place(func(width int) line { return st.line(width, true) })
+}
+
+// place draws a line in place of the one before. The last column stays empty,
+// because some terminals begin a new line as soon as it is filled.
+func (p *Progress) place(draw func(width int) line) {
 	width := p.s.opts.Width
 	if p.s.measure != nil {
 		if w, ok := p.s.measure(); ok {
@@ -91,7 +96,7 @@ func (p *Progress) redraw(st State) {
 	}
 	var b strings.Builder
 	b.WriteString(eraseLine)
-	st.line(width-1, true).write(&b, p.s.opts.Colour)
+	draw(width-1).write(&b, p.s.opts.Colour)
 	p.s.send(b.String())
 	p.s.pending = true
 }
