@@ -35,7 +35,7 @@ func readBlocks(name string, size int64, o text.NumberOptions) (words string, su
 			sum.Bytes += p.Bytes
 			sum.Sentences += p.Sentences
 			sum.Tokens += p.Tokens
-			sum.Digest.Add(p.Digest)
+			sum.Digest = [digestBytes]byte(addDigests(sum.Digest[:], p.Digest[:]))
 			return nil
 		}); err != nil {
 			return "", text.Numbered{}, err

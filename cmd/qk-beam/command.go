@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -118,6 +119,8 @@ func (o *options) check() error {
 		return fmt.Errorf("--min-pairs %d: give a number above 0", o.MinPairs)
 	case o.Ranges < 1 || o.Ranges > 1<<16:
 		return fmt.Errorf("--ranges %d: give a number from 1 to %d", o.Ranges, 1<<16)
+	case !slices.Contains(supported(), *runners.Runner):
+		return fmt.Errorf("--runner %s: use one of %s", *runners.Runner, strings.Join(supported()[1:], ", "))
 	case *jobopts.Async:
 		return fmt.Errorf("--async: the directory is written when the job is done, so this program has to wait for it")
 	}
@@ -140,10 +143,15 @@ func (o *options) check() error {
 	return nil
 }
 
+// supported lists the runners that can do the job, under all names of Beam.
+func supported() []string {
+	return []string{"", "prism", "PrismRunner", "flink", "FlinkRunner", "spark", "SparkRunner", "dataflow", "DataflowRunner", "universal", "PortableRunner", "portable"}
+}
+
 // here reports whether the workers are in this process or at least on this machine.
 func here() bool {
 	switch *runners.Runner {
-	case "", "prism", "PrismRunner", "direct", "DirectRunner":
+	case "", "prism", "PrismRunner":
 		return *jobopts.Endpoint == "" || jobopts.IsLoopback()
 	}
 	return jobopts.IsLoopback()
@@ -167,9 +175,16 @@ func (o *options) count(ctx context.Context, stdout io.Writer) (err error) {
 	p, s := beam.NewPipelineWithRoot()
 	o.build(s)
 	if err := beamx.Run(ctx, p); err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("%w; a job on a cluster goes on until it is cancelled there", errInterrupted)
+		}
 		return reportOf(err)
 	}
-	if err := write(ctx, o.Staging, o.out, stdout); err != nil {
+	err = write(ctx, o.Staging, o.out, stdout)
+	switch {
+	case errors.Is(err, errNoManifest):
+		return fmt.Errorf("%w: the job was done, but this machine does not see what it wrote: give a --staging folder that the workers and this machine reach", err)
+	case err != nil:
 		if keep = given; keep {
 			return fmt.Errorf("%w; what the workers wrote is kept: qk-beam --staged %s --out DIR goes on from there", err, o.Staging)
 		}

@@ -60,7 +60,7 @@ func (f *countFn) Setup() {
 // StartBundle forgets what a bundle that failed has left.
 func (f *countFn) StartBundle(_ context.Context, _ []byte, _ func(int64, []byte), _ func(totals)) {
 	f.partial = [len(tables)]*runs.Partial{}
-	f.totals = totals{Digest: make([]byte, digestBytes)}
+	f.totals = noTotals()
 }
 
 // ProcessElement counts a block.
@@ -128,8 +128,7 @@ func (f *countFn) count(p piece, emit func(int64, []byte)) error {
 	f.totals.Bytes += int64(p.Bytes)
 	f.totals.Tokens += int64(p.Tokens)
 	f.totals.Sentences += int64(p.Sentences)
-	digest := p.Digest.Bytes()
-	f.totals.Digest = addDigests(f.totals.Digest, digest[:])
+	f.totals.Digest = addDigests(f.totals.Digest, p.Digest[:])
 
 	boundary := f.numbers.boundary
 	f.sentence = f.sentence[:0]
@@ -182,6 +181,7 @@ func (f *countFn) observeSentence(emit func(int64, []byte)) error {
 func (f *countFn) observe(t int, w data.Word, others ...data.Word) {
 	if p := f.partial[t]; p != nil {
 		p.Observe(f.layout.Range(w), f.layout.Pack(w, others...))
+		f.totals.Observed[t]++
 	}
 }
 

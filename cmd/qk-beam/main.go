@@ -5,11 +5,13 @@
 //	qk-beam 'texts/*.txt' --max-vocab 20000 --out counts
 //
 // The directory that it writes is the very one that qk count writes. Exit codes: 0
-// when it is written, 2 for bad usage or input or a job that failed.
+// when it is written, 2 for bad usage or input or a job that failed, 130 when
+// interrupted.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,9 +21,13 @@ import (
 
 // The exit codes.
 const (
-	exitOK  = 0
-	exitBad = 2
+	exitOK          = 0
+	exitBad         = 2
+	exitInterrupted = 130
 )
+
+// errInterrupted says that the user has had enough.
+var errInterrupted = errors.New("interrupted, nothing was written")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -36,6 +42,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	cmd.SetArgs(args)
 	if err := cmd.ExecuteContext(ctx); err != nil {
 		fmt.Fprintf(stderr, "qk-beam: %v\n", err)
+		if errors.Is(err, errInterrupted) {
+			return exitInterrupted
+		}
 		return exitBad
 	}
 	return exitOK

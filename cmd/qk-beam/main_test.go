@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners"
 	"pgregory.net/rapid"
 )
 
@@ -56,4 +58,11 @@ func drawLines(t *rapid.T) string {
 	text.WriteString("a b")
 	text.WriteString(rapid.SampledFrom([]string{"", "\n", "\n\n"}).Draw(t, "last end"))
 	return text.String()
+}
+
+// resetRunner puts the flags of Beam that tests set back to what Prism in this process
+// needs.
+func resetRunner() {
+	*runners.Runner = ""
+	*jobopts.EnvironmentType = "loopback"
 }

@@ -36,7 +36,7 @@ type manifestFn struct {
 }
 
 // ProcessElement is called once, with everything that the job has found out.
-func (f *manifestFn) ProcessElement(ctx context.Context, sum totals, vocabulary []byte, shards func(*shard) bool) error {
+func (f *manifestFn) ProcessElement(ctx context.Context, _ []byte, sum totals, vocabulary []byte, shards func(*shard) bool) error {
 	if f.Job.Vocabulary == "" && sum.Positions == 0 { // else it is a part of a text
 		return reported(data.ErrNoTransitions)
 	}
@@ -52,7 +52,26 @@ func (f *manifestFn) ProcessElement(ctx context.Context, sum totals, vocabulary 
 	slices.SortFunc(m.Shards, func(a, b shard) int {
 		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Range, b.Range))
 	})
+	if err := m.check(); err != nil {
+		return reported(err)
+	}
 	return reported(m.write(ctx, f.Job.Staging))
+}
+
+// check holds the shards against what was observed: nothing may get lost on the way.
+func (m *manifest) check() error {
+	for t, name := range tables {
+		sum := int64(0)
+		for _, s := range m.Shards {
+			if s.Table == string(name) {
+				sum += s.N
+			}
+		}
+		if sum != m.Totals.Observed[t] {
+			return fmt.Errorf("table %s: the counts add up to %d, and %d were observed: the runner has lost some or given them out twice, run the job again", name, sum, m.Totals.Observed[t])
+		}
+	}
+	return nil
 }
 
 // write writes the manifest into the staging folder.
@@ -73,12 +92,16 @@ func (m *manifest) write(ctx context.Context, staging string) error {
 	return nil
 }
 
-// readManifest reads the manifest in a staging folder.
+// errNoManifest says that a folder is not one of a job that was done.
+var errNoManifest = errors.New("no result of a job")
+
+// readManifest reads the manifest in a staging folder. Where there is none, the error
+// wraps errNoManifest.
 func readManifest(ctx context.Context, staging string) (*manifest, error) {
 	name := join(staging, manifestFile)
-	in, err := openFile(ctx, "--staging", name)
+	in, err := openFile(ctx, "read", name)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the job ended without an error, but this machine does not see what it wrote: give a folder that the workers reach as well", err)
+		return nil, fmt.Errorf("%w: %w", errNoManifest, err)
 	}
 	defer in.Close()
 	all, err := io.ReadAll(in)

@@ -40,7 +40,7 @@ var errShard = errors.New("it is damaged or not complete: count again")
 
 // scan visits the rows of the shard.
 func (s shard) scan(ctx context.Context, staging string, layout runs.Layout, columns int, visit func(table.Rows) error) error {
-	in, err := openFile(ctx, "--staging", join(staging, s.File))
+	in, err := openFile(ctx, "shard", join(staging, s.File))
 	if err != nil {
 		return err
 	}

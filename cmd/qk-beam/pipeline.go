@@ -24,7 +24,7 @@ func init() {
 	register.DoFn5x1[context.Context, block, []byte, func(int64, []byte), func(totals), error](&countFn{})
 	register.Combiner1[totals](&totalsFn{})
 	register.DoFn4x1[context.Context, int64, func(*[]byte) bool, func(shard), error](&shardFn{})
-	register.DoFn4x1[context.Context, totals, []byte, func(*shard) bool, error](&manifestFn{})
+	register.DoFn5x1[context.Context, []byte, totals, []byte, func(*shard) bool, error](&manifestFn{})
 	register.Emitter1[block]()
 	register.Emitter1[string]()
 	register.Emitter1[[]byte]()
@@ -86,7 +86,11 @@ func (j job) build(s beam.Scope) {
 
 	writing := s.Scope("Write")
 	shards := beam.ParDo(writing, &shardFn{Staging: j.Staging, MinPairs: j.MinPairs, Limits: j.Limits}, beam.GroupByKey(writing, runs))
-	beam.ParDo0(writing, &manifestFn{Job: j}, sum, beam.SideInput{Input: vocabulary}, beam.SideInput{Input: shards})
+	// The totals are a side input too, so that the watermark of the main input is at its
+	// end from the start. With the totals as main input, Prism 2.77 does not always
+	// wait for the shards.
+	beam.ParDo0(writing, &manifestFn{Job: j}, beam.Impulse(writing),
+		beam.SideInput{Input: sum}, beam.SideInput{Input: vocabulary}, beam.SideInput{Input: shards})
 }
 
 // vocabulary returns a collection of one element, the packed vocabulary.

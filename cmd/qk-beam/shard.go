@@ -23,6 +23,7 @@ type shard struct {
 	Range int
 	File  string // within the staging folder
 	Rows  int64
+	N     int64 // sum of the counts, those of rows that are left out too
 	Bytes int64
 	CRC   int64 // CRC-32, Castagnoli, of the bytes
 }
@@ -65,9 +66,7 @@ func (f *shardFn) ProcessElement(ctx context.Context, group int64, each func(*[]
 	if err := f.write(ctx, &s, merged); err != nil {
 		return reported(err)
 	}
-	if s.Rows > 0 {
-		emit(s)
-	}
+	emit(s)
 	return nil
 }
 
@@ -111,6 +110,7 @@ func (f *shardFn) write(ctx context.Context, s *shard, parts [][]byte) (err erro
 	var e runs.Encoder
 	var row []byte
 	err = runs.Merge(parts, func(key uint64, n int64) (err error) {
+		s.N += n
 		if n < f.MinPairs && s.Table == string(table.Pairs) {
 			return nil
 		}

@@ -2,8 +2,9 @@ package main
 
 import (
 	"encoding/hex"
-	"fmt"
+	"errors"
 	"math/big"
+	"slices"
 
 	"qk/data/table"
 )
@@ -20,6 +21,12 @@ type totals struct {
 	Unknown   int64
 	Positions int64
 	Digest    []byte
+	Observed  []int64 // for each table, the sum of its counts
+}
+
+// noTotals are the totals of no text.
+func noTotals() totals {
+	return totals{Digest: make([]byte, digestBytes), Observed: make([]int64, len(tables))}
 }
 
 // table returns the totals as they are kept.
@@ -34,17 +41,20 @@ func (t totals) table() table.Totals {
 type totalsFn struct{}
 
 // CreateAccumulator returns the totals of no text.
-func (*totalsFn) CreateAccumulator() totals { return totals{Digest: make([]byte, digestBytes)} }
+func (*totalsFn) CreateAccumulator() totals { return noTotals() }
 
 // MergeAccumulators returns the sum, or an error where it is above 2^63−1.
 func (*totalsFn) MergeAccumulators(a, b totals) (totals, error) {
 	sum := totals{
 		Bytes: a.Bytes + b.Bytes, Sentences: a.Sentences + b.Sentences, Tokens: a.Tokens + b.Tokens,
 		Unknown: a.Unknown + b.Unknown, Positions: a.Positions + b.Positions,
-		Digest: addDigests(a.Digest, b.Digest),
+		Digest: addDigests(a.Digest, b.Digest), Observed: make([]int64, len(tables)),
 	}
-	if min(sum.Bytes, sum.Sentences, sum.Tokens, sum.Unknown, sum.Positions) < 0 {
-		return totals{}, reported(fmt.Errorf("the text is longer than 2^63-1 bytes"))
+	for t := range sum.Observed {
+		sum.Observed[t] = a.Observed[t] + b.Observed[t]
+	}
+	if min(sum.Bytes, sum.Sentences, sum.Tokens, sum.Unknown, sum.Positions, slices.Min(sum.Observed)) < 0 {
+		return totals{}, reported(errors.New("the text is so long that a sum of counts is above 2^63-1"))
 	}
 	return sum, nil
 }
