@@ -74,6 +74,15 @@ func (w *Writer) complete(words []Word, totals Totals) error {
 	return writeAndFinish(out, text)
 }
 
+// rows returns how many rows each table has. It is for use after Commit.
+func (w *Writer) rows() map[Name]int64 {
+	rows := map[Name]int64{}
+	for _, f := range w.files {
+		rows[f.name] = f.check.rows
+	}
+	return rows
+}
+
 // describe returns the metadata of one of the count's tables.
 func (m *manifest) describe(t Name) description {
 	return description{Version: m.Version, Table: t, Settings: m.Settings, MinPairs: m.MinPairs}

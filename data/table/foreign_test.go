@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,7 +120,11 @@ func TestForeign(t *testing.T) {
 	}
 	base := t.TempDir()
 	fatal(t, r.write(filepath.Join(base, "want"), Options{}, small, five))
-	fatal(t, merge(context.Background(), filepath.Join(base, "got"), []string{dir}, MergeOptions{}, small))
+	merged, err := merge(context.Background(), filepath.Join(base, "got"), []string{dir}, MergeOptions{}, small)
+	fatal(t, err)
+	if !slices.Equal(merged.Unsealed, []string{dir}) || merged.Totals != r.totals {
+		t.Errorf("merged: %+v", merged)
+	}
 	got, err := contents(filepath.Join(base, "got"))
 	fatal(t, err)
 	want, err := contents(filepath.Join(base, "want"))

@@ -19,6 +19,17 @@ type MergeOptions struct {
 	Progress func(done, total int64)
 }
 
+// Merged is what a merge gives besides the directory.
+type Merged struct {
+	Words    int
+	Totals   Totals
+	MinPairs int64
+	Rows     map[Name]int64 // of each table
+	// Unsealed are the directories without checksums, in which a changed figure
+	// would have passed as long as the rows agree with each other.
+	Unsealed []string
+}
+
 // Merge adds up counts and writes the sum to a new directory. It is exact, and
 // neither the order of the counts nor the grouping matters: shards of a text that
 // were counted with one vocabulary become the very bytes that counting the whole
@@ -29,32 +40,41 @@ type MergeOptions struct {
 // in what: settings, tables, vocabulary; pruned pairs, whose lost counts might
 // have added up to enough; sums above 2^63−1. A single count can be merged, which
 // gives it checksums, and prunes it if that is asked for.
-func Merge(ctx context.Context, out string, dirs []string, o MergeOptions) error {
+func Merge(ctx context.Context, out string, dirs []string, o MergeOptions) (*Merged, error) {
 	return merge(ctx, out, dirs, o, standard)
 }
 
-func merge(ctx context.Context, out string, dirs []string, o MergeOptions, l layout) error {
+func merge(ctx context.Context, out string, dirs []string, o MergeOptions, l layout) (*Merged, error) {
 	counts, err := openAll(dirs)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	first := counts[0]
 	if o.MinPairs, err = minPairs(counts, o.MinPairs); err != nil {
-		return err
+		return nil, err
 	}
 	w, err := create(out, first.Settings(), first.tables, Options{MinPairs: o.MinPairs}, l)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sum, err := addUp(ctx, w, counts, o)
 	if err != nil {
-		return errors.Join(err, w.Discard())
+		return nil, errors.Join(err, w.Discard())
 	}
 	words, err := addWords(counts)
 	if err != nil {
-		return errors.Join(err, w.Discard())
+		return nil, errors.Join(err, w.Discard())
 	}
-	return w.Commit(words, sum)
+	if err := w.Commit(words, sum); err != nil {
+		return nil, err
+	}
+	m := &Merged{Words: len(words), Totals: sum, MinPairs: o.MinPairs, Rows: w.rows()}
+	for _, c := range counts {
+		if !c.Sealed() {
+			m.Unsealed = append(m.Unsealed, c.dir)
+		}
+	}
+	return m, nil
 }
 
 // openAll opens directories whose counts can be added up.

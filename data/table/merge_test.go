@@ -60,7 +60,8 @@ func TestMerge(t *testing.T) {
 			for _, name := range in {
 				dirs = append(dirs, at(name))
 			}
-			fatal(t, merge(context.Background(), at(out), dirs, o, small))
+			_, err := merge(context.Background(), at(out), dirs, o, small)
+			fatal(t, err)
 		}
 		words := numbered(rapid.IntRange(1, 9).Draw(t, "V"))
 		sum := (*reference)(nil)
@@ -141,7 +142,7 @@ func TestMergeRefuses(t *testing.T) {
 			r := one(3)
 			test.change(r)
 			fatal(t, r.write(second, Options{MinPairs: test.pruned}, small, five))
-			err := Merge(context.Background(), out, []string{first, second}, MergeOptions{})
+			_, err := Merge(context.Background(), out, []string{first, second}, MergeOptions{})
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want %q", err, test.want)
 			}
@@ -157,11 +158,12 @@ func TestMergePruned(t *testing.T) {
 	base := t.TempDir()
 	pruned, out := filepath.Join(base, "pruned"), filepath.Join(base, "out")
 	fatal(t, one(2).write(pruned, Options{MinPairs: 3}, small, five)) // the writer takes its caller's word
-	err := Merge(context.Background(), out, []string{pruned}, MergeOptions{MinPairs: 2})
+	_, err := Merge(context.Background(), out, []string{pruned}, MergeOptions{MinPairs: 2})
 	if err == nil || !strings.Contains(err.Error(), "pairs seen fewer than 3 times were left out of it already, so --min-pairs 2 cannot have them") {
 		t.Fatalf("error %v", err)
 	}
-	fatal(t, Merge(context.Background(), out, []string{pruned}, MergeOptions{}))
+	_, err = Merge(context.Background(), out, []string{pruned}, MergeOptions{})
+	fatal(t, err)
 	c, err := Open(out)
 	fatal(t, err)
 	if c.MinPairs() != 3 {
@@ -184,14 +186,14 @@ func TestMergeNames(t *testing.T) {
 		{[]string{dir, filepath.Join(base, "b")}, "out", "is not there"},
 		{[]string{dir}, "a", "exists already"},
 	} {
-		err := Merge(context.Background(), filepath.Join(base, test.out), test.dirs, MergeOptions{})
+		_, err := Merge(context.Background(), filepath.Join(base, test.out), test.dirs, MergeOptions{})
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v: error %v, want %q", test.dirs, err, test.want)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := Merge(ctx, filepath.Join(base, "out"), []string{dir}, MergeOptions{}); !errors.Is(err, context.Canceled) {
+	if _, err := Merge(ctx, filepath.Join(base, "out"), []string{dir}, MergeOptions{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if entries, err := os.ReadDir(base); err != nil || len(entries) != 1 {
