@@ -51,7 +51,7 @@ line.`,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			beam.Init() // on a worker this does the work and never returns
-			o.Corpora = args
+			o.Corpora = append(o.Corpora, args...)
 			if err := o.check(); err != nil {
 				return err
 			}
@@ -67,9 +67,10 @@ line.`,
 	cmd.CompletionOptions.DisableDefaultCmd = true
 	f := cmd.Flags()
 	f.SortFlags = false
+	f.StringArrayVar(&o.Corpora, "corpus", nil, "text to count, as an argument is; more than once for several")
 	f.StringVar(&o.out, "out", "", "directory to write, which must not exist")
 	f.StringVar(&o.Vocabulary, "vocab", "", "file with the vocabulary, one word a line; other words become <unk>")
-	f.Int64Var(&o.MinCount, "min-count", 0, "words of fewer occurrences become <unk>")
+	f.Int64Var(&o.MinCount, "min-count", 1, "words of fewer occurrences become <unk>")
 	f.IntVar(&o.MaxVocab, "max-vocab", 0, "keep so many words, the most frequent, and make the others <unk>; 0 keeps all")
 	f.StringVar(&o.tokens, "tokens", string(text.Words), "what a word is: words (Unicode), chars, or fields (between white space)")
 	f.BoolVar(&o.Settings.Boundary, "boundary", false, "put the word <s> at both ends of every sentence")
@@ -100,7 +101,7 @@ func (o *options) check() error {
 	case o.staged != "" && len(o.Corpora) > 0:
 		return fmt.Errorf("--staged %s: it is counted already: leave out %s", o.staged, strings.Join(o.Corpora, " "))
 	case o.staged == "" && len(o.Corpora) == 0:
-		return fmt.Errorf("there is no text: give files or patterns, such as 'texts/*.txt'")
+		return fmt.Errorf("there is no text: give files or patterns, such as --corpus 'texts/*.txt'")
 	case slices.Contains(o.Corpora, "-"):
 		return fmt.Errorf("corpus -: the workers cannot read standard input: give a file that they reach")
 	case o.out == "":
@@ -109,11 +110,11 @@ func (o *options) check() error {
 		return fmt.Errorf("--tables: name one table at least")
 	case o.Settings.Context < 1:
 		return fmt.Errorf("--context %d: an earlier word needs a context of at least 1", o.Settings.Context)
-	case o.MinCount < 0:
-		return fmt.Errorf("--min-count %d: give a number of occurrences, or 0", o.MinCount)
+	case o.MinCount < 1:
+		return fmt.Errorf("--min-count %d: give a number of at least 1", o.MinCount)
 	case o.MaxVocab < 0:
 		return fmt.Errorf("--max-vocab %d: give a number of words, or 0 for all", o.MaxVocab)
-	case o.Vocabulary != "" && (o.MinCount > 0 || o.MaxVocab > 0):
+	case o.Vocabulary != "" && (o.MinCount > 1 || o.MaxVocab > 0):
 		return fmt.Errorf("--vocab %s: the file says which words count: leave out --min-count and --max-vocab", o.Vocabulary)
 	case o.MinPairs < 1:
 		return fmt.Errorf("--min-pairs %d: give a number above 0", o.MinPairs)

@@ -5,11 +5,9 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"slices"
 
 	"qk/data"
-	"qk/data/text"
 )
 
 // vocabulary is the words of a job in byte order, which is that of their numbers.
@@ -115,29 +113,12 @@ func (f *vocabularyFn) ProcessElement(ctx context.Context, name string, emit fun
 	return nil
 }
 
-// readVocabulary reads a file of one word a line. The order of the lines makes no
-// difference; a word that is there twice is a mistake.
+// readVocabulary reads a file of one word a line.
 func readVocabulary(ctx context.Context, name string) ([]string, error) {
 	in, err := openFile(ctx, "--vocab", name)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	var words []string
-	first := map[string]int{}
-	err = text.Lines(in, name, func(line int, word []byte) error {
-		if len(word) == 0 {
-			return nil
-		}
-		if before, again := first[string(word)]; again {
-			return fmt.Errorf("%s: line %d has the word %q once more, it is in line %d already: give each word once", name, line, word, before)
-		}
-		first[string(word)] = line
-		words = append(words, string(word))
-		return nil
-	})
-	if err == nil && len(words) == 0 {
-		err = fmt.Errorf("--vocab %s: the file holds no words: give one a line", name)
-	}
-	return words, err
+	return data.ReadVocabulary(in, name)
 }
