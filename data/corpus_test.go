@@ -2,6 +2,7 @@ package data
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -196,5 +197,71 @@ func TestLoadGone(t *testing.T) {
 	const want = "corpus gone.txt: no such file or directory"
 	if _, err := Load(source, Options{}); err == nil || err.Error() != want {
 		t.Errorf("Load gives %v; want %s", err, want)
+	}
+}
+
+// TestLoadAll: several texts are one corpus, as their texts one after another are,
+// but that the end of a text ends a sentence.
+func TestLoadAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return drawText(t) }), 1, 4).Draw(t, "texts")
+		opts := Options{Tokenizer: text.Tokenizer{Tokens: text.Fields}, Boundary: rapid.Bool().Draw(t, "boundary"), MaxVocab: rapid.IntRange(0, 3).Draw(t, "words")}
+		var sources []*text.Source
+		for i, content := range texts {
+			sources = append(sources, text.FromText(fmt.Sprint("text", i), content))
+		}
+		got, err := LoadAll(context.Background(), sources, opts, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := Load(text.FromText("x", strings.Join(texts, "\n")), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256([]byte(strings.Join(texts, "")))
+		if show(got) != show(want) || got.Tokens != want.Tokens || got.Unknown != want.Unknown || got.Boundary != want.Boundary || got.SHA256 != hex.EncodeToString(sum[:]) {
+			t.Fatalf("%q give %s, want %s", texts, show(got), show(want))
+		}
+		if got.Name != text.Names(sources) {
+			t.Fatalf("the name is %q", got.Name)
+		}
+	})
+}
+
+// TestLoadAllErrors name the text that is to blame, or all of them.
+func TestLoadAllErrors(t *testing.T) {
+	load := func(contents ...string) error {
+		var sources []*text.Source
+		for i, content := range contents {
+			sources = append(sources, text.FromText(fmt.Sprint("text", i), content))
+		}
+		_, err := LoadAll(context.Background(), sources, Options{Tokenizer: text.Tokenizer{Tokens: text.Fields}, Boundary: true}, nil)
+		return err
+	}
+	for _, c := range []struct {
+		contents []string
+		want     string
+	}{
+		{[]string{"", "\n"}, "corpus text0, text1: " + ErrNoWords.Error()},
+		{[]string{"a b\n", "a\n\xff"}, "text1: line 2, byte offset 2: not valid UTF-8 (0xff): convert the file first, for example with iconv -f windows-1252 -t utf-8"},
+		{[]string{"a\nb\nc", "a\n<s>"}, "text1: line 2 holds the word <s> itself, which marks the ends of sentences with --boundary: rename it in the text, or leave --boundary out"},
+	} {
+		if err := load(c.contents...); err == nil || err.Error() != c.want {
+			t.Errorf("%q: %v; want %s", c.contents, err, c.want)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := LoadAll(ctx, []*text.Source{text.FromText("x", "a b")}, Options{}, nil); err != context.Canceled {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestLoadALongLine has a line longer than any that is held at a time.
+func TestLoadALongLine(t *testing.T) {
+	const n = text.MaxLine/8 + 1
+	corpus := loadText(t, strings.Repeat("one two ", n), Options{})
+	if len(corpus.Sentences) != 1 || corpus.Tokens != 2*n || corpus.Lines() != 1 {
+		t.Errorf("%d sentences, %d tokens", len(corpus.Sentences), corpus.Tokens)
 	}
 }

@@ -2,7 +2,7 @@
 // can be checked against.
 //
 // The path is: text, words, vocabulary, counts, masks. [text.Open] names a text,
-// [Load] splits it into words and numbers them, [Count] counts which word
+// [Load] splits it into words and keeps the sentences ([LoadAll] those of several), [Count] counts which word
 // follows which, once on its own (first order) and once for every earlier word
 // of the sentence (second order with skips), and [NewMasks] derives from the
 // counts alone which earlier words matter for the word that comes next. Nothing
@@ -24,6 +24,9 @@
 //   - c1(w,y) counts transitions, c2(u,w,y) counts pair transitions, and N is
 //     the number of positions, that is Σ c1.
 //   - P(y|w) = c1(w,y)/c1(w) and P(y|u,w) = c2(u,w,y)/c2(u,w).
+//
+// Where some of the text is held out ([Part]), [Smoothing] estimates these shares
+// with Dirichlet priors, P̃, and [Voters] gives them for every position.
 //
 // Entropies, divergences and losses are in nats.
 package data

@@ -13,7 +13,7 @@ func CountTransitions(corpus *Corpus, context int) (*Counts, error) {
 	V := corpus.Vocab.Len()
 	c.Transitions = make([]Row, V)
 	cells := make([]int, V)
-	words := newConcordance(corpus)
+	words := newConcordance(corpus.Sentences, V)
 	eachWord(V, func() func(Word) {
 		var row []cell
 		var keys []uint64

@@ -22,8 +22,13 @@ type Experiment struct {
 	// Masks is nil where the run learns a table, see [Config.Table], and the counts
 	// then hold transitions alone; and after [CountText].
 	Masks *data.Masks
+	// Smoothing is what the votes are estimated with where sentences are held out,
+	// else nil: then they are the counts' own shares.
+	Smoothing *data.Smoothing
 
-	ladder *data.Ladder // once it was asked for
+	tuning, heldOut *data.Voters // of the parts that are not learned from
+	rungs           *data.Rungs  // of the training part, smoothed, once they were asked for
+	ladder          *data.Ladder // once it was asked for
 }
 
 // NewExperiment reads and counts texts, and derives the masks. The configuration
@@ -40,7 +45,11 @@ func NewExperiment(c Config, sources ...*text.Source) (*Experiment, error) {
 // DeriveMasks adds the masks that an experiment of [CountText] is without, unless
 // it learns a table.
 func (e *Experiment) DeriveMasks() {
-	if !e.Config.Table() {
+	switch {
+	case e.Config.Table():
+	case e.Smoothing != nil:
+		e.Masks = e.Smoothing.Masks()
+	default:
 		e.Masks = data.NewMasks(e.Counts)
 	}
 }
@@ -60,30 +69,52 @@ func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Complete(counts.V())
-	if err := c.chooseGraph(counts); err != nil {
+	if err := c.fit(counts); err != nil {
 		return nil, err
+	}
+	e := &Experiment{Config: c, Corpus: corpus, Counts: counts}
+	if c.HoldOut > 0 {
+		if err := e.part(); err != nil {
+			return nil, fmt.Errorf("corpus %s: %w", text.Names(sources), err)
+		}
+	}
+	return e, nil
+}
+
+// fit completes a configuration for counts, if a model of them fits into memory.
+func (c *Config) fit(counts *data.Counts) error {
+	c.Complete(counts.V())
+	if c.L2 == UnsetL2 {
+		c.L2 = heldOutPenalty(counts.Total)
+	}
+	if err := c.chooseGraph(counts); err != nil {
+		return err
 	}
 	if c.Rank > MaxWeights/counts.V() {
 		if c.OneHot {
-			return nil, &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
+			return &FlagError{"one-hot", "true", fmt.Sprintf("with a vocabulary of %d words K [%d,%d] would not fit into memory: use --max-vocab, or leave out --one-hot", counts.V(), counts.V(), counts.V())}
 		}
-		return nil, &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
+		return &FlagError{"rank", fmt.Sprint(c.Rank), fmt.Sprintf("with a vocabulary of %d words Q and K would not fit into memory: give a rank up to %d, or use --max-vocab", counts.V(), max(1, MaxWeights/counts.V()))}
 	}
-	return &Experiment{Config: c, Corpus: corpus, Counts: counts}, nil
+	return nil
 }
 
 // Model builds the graph of the experiment.
-func (e *Experiment) Model() (*graph.Model, error) {
-	return graph.New(e.Config.Spec(), e.Counts, e.Masks)
+func (e *Experiment) Model() (*graph.Model, error) { return e.model(e.Config.Spec()) }
+
+func (e *Experiment) model(spec graph.Spec) (*graph.Model, error) {
+	if e.Smoothing != nil {
+		return graph.NewPredict(spec, e.Smoothing.LeaveOneOut())
+	}
+	return graph.New(spec, e.Counts, e.Masks)
 }
 
-// Loss computes the loss of weights over the whole text in float64, whatever the
-// run computes with.
+// Loss computes the loss of weights over the whole text, or its training part, in
+// float64, whatever the run computes with.
 func (e *Experiment) Loss(w *graph.Weights) (graph.Loss, error) {
 	spec := e.Config.Spec()
 	spec.Float32 = false
-	m, err := graph.New(spec, e.Counts, e.Masks)
+	m, err := e.model(spec)
 	if err != nil {
 		return graph.Loss{}, err
 	}
@@ -108,6 +139,9 @@ func (e *Experiment) Ladder() (data.Ladder, error) {
 }
 
 func (e *Experiment) computeLadder() (data.Ladder, error) {
+	if e.Smoothing != nil {
+		return e.trainingRungs().Ladder, nil
+	}
 	if e.Config.Task == graph.Predict {
 		return data.PredictLadder(e.Counts, e.Masks, e.Config.Null), nil
 	}
@@ -136,8 +170,8 @@ type Summary struct {
 	Unknown     uint64 `json:"unknown"`     // tokens that became <unk>
 	Positions   uint64 `json:"positions"`   // N, places at which a next word is predicted
 	Transitions int    `json:"transitions"` // distinct (w,y)
-	Pairs       int    `json:"pairs"`       // distinct (u,w,y)
-	SHA256      string `json:"sha256"`      // of the bytes of all texts, decompressed
+	Pairs       int    `json:"pairs"`       // distinct (u,w,y); 0 if not known, see [CountDir]
+	SHA256      string `json:"sha256"`      // of the bytes of all texts, decompressed; of what is learned from, for [CountDir]
 }
 
 // Summary returns the figures of the text.

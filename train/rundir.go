@@ -67,9 +67,12 @@ func OpenRun(path string) (*RunDir, error) {
 	return &RunDir{Path: path, Record: r, last: -1}, nil
 }
 
-// Experiment reads and counts the text of the run once more. It is an error if
-// the text is not the one of the run.
+// Experiment reads and counts the text of the run once more, or reads its counts.
+// It is an error if they are not those of the run.
 func (d *RunDir) Experiment() (*Experiment, error) {
+	if d.Record.Config.Counts {
+		return d.countedExperiment()
+	}
 	sources, err := d.sources()
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", d.Path, err)
@@ -103,7 +106,8 @@ func (d *RunDir) Weights(e *Experiment) (*graph.Weights, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	return l.Model.Weights, l.Step, nil
+	w, steps := l.Result()
+	return w, steps, nil
 }
 
 // Resume returns the loop of the run at its last checkpoint. The run goes on
@@ -133,13 +137,7 @@ func (d *RunDir) Resume(e *Experiment) (*Loop, error) {
 }
 
 // start returns the loop of the run before its first step.
-func (d *RunDir) start(e *Experiment) (*Loop, error) {
-	m, err := e.Model()
-	if err != nil {
-		return nil, err
-	}
-	return NewLoop(e.Config, m)
-}
+func (d *RunDir) start(e *Experiment) (*Loop, error) { return e.Loop() }
 
 // checkpoint reads the last checkpoint, or returns nil for a run that was killed
 // before its first: settings, text and seed are all that it starts from.
@@ -189,7 +187,8 @@ func (d *RunDir) conclude(l *Loop, status RunStatus, cause error, result *Docume
 		d.Record.Error = cause.Error()
 	}
 	if result != nil {
-		sum, err := saveModel(d.file(modelFile), l.Model.Weights)
+		w, _ := l.Result()
+		sum, err := saveModel(d.file(modelFile), w)
 		if err != nil {
 			return err
 		}

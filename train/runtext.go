@@ -20,7 +20,7 @@ func (d *RunDir) keepTexts(kept [][]byte) error {
 			if err := writeFile(d.keptFile(i), kept[i]); err != nil {
 				return err
 			}
-		} else if abs, err := filepath.Abs(name); err == nil && !isBuiltIn(name) {
+		} else if abs, err := filepath.Abs(name); err == nil && (d.Record.Config.Counts || !isBuiltIn(name)) {
 			paths[i] = abs
 		}
 	}

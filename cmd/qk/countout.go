@@ -25,8 +25,12 @@ func (a *app) countOut(ctx context.Context, c train.Config, o countOptions) (err
 		return err
 	}
 	t.NoSHA256 = true
-	t.Reserved = writerMemory(t.Workers)
-	w, err := table.Create(o.out, t.Settings(), t.Tables, table.Options{MinPairs: o.minPairs, Workers: t.Workers})
+	if t.Memory == 0 {
+		t.Memory = tally.DefaultMemory()
+	}
+	var workers int
+	workers, t.Reserved = encoders(t.Workers, t.Memory)
+	w, err := table.Create(o.out, t.Settings(), t.Tables, table.Options{MinPairs: o.minPairs, Workers: workers})
 	if err != nil {
 		return err
 	}
@@ -49,9 +53,13 @@ func (a *app) countOut(ctx context.Context, c train.Config, o countOptions) (err
 	return s.Err()
 }
 
-// writerMemory is how much memory the encoding of the tables takes: buffers of each
-// goroutine, and groups of rows that are on their way.
-func writerMemory(workers int) int64 { return int64(workers)*(12+2*6)<<20 + 2*6<<20 }
+// encoders returns how many goroutines may encode tables in memory of a size, and how
+// much of it they take: buffers of each, and groups of rows that are on their way.
+func encoders(workers int, memory int64) (n int, reserved int64) {
+	const each, shared = 24 << 20, 12 << 20
+	n = int(max(1, min(int64(workers), (memory/3-shared)/each)))
+	return n, int64(n)*each + shared
+}
 
 // tally counts, and shows the progress on standard error if that is a terminal.
 func (a *app) tally(ctx context.Context, sources []*text.Source, t tally.Options, sink func(table.Name, table.Rows) error) (*tally.Result, error) {

@@ -72,11 +72,11 @@ func (a *app) merge(ctx context.Context, out string, dirs []string, minPairs int
 	}
 	s := a.screenOn(a.stdout)
 	s.Heading("qk merge: " + strings.Join(dirs, ", "))
-	pairs := []screen.Pair{
-		{Key: "words", Value: fmt.Sprint(m.Words)},
-		{Key: "sentences", Value: fmt.Sprint(m.Totals.Sentences)},
-		{Key: "positions", Value: fmt.Sprint(m.Totals.Positions)},
+	pairs := []screen.Pair{{Key: "words", Value: fmt.Sprint(m.Words)}}
+	if m.Totals.Sentences > 0 { // else not known
+		pairs = append(pairs, screen.Pair{Key: "sentences", Value: fmt.Sprint(m.Totals.Sentences)})
 	}
+	pairs = append(pairs, screen.Pair{Key: "positions", Value: fmt.Sprint(m.Totals.Positions)})
 	for _, t := range countable() {
 		if n, ok := m.Rows[t]; ok {
 			pairs = append(pairs, screen.Pair{Key: string(t), Value: fmt.Sprint(n)})

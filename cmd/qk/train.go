@@ -22,6 +22,7 @@ import (
 // trainOptions are the flags of train that do not change the result.
 type trainOptions struct {
 	out, resume   string
+	counts        string // directory
 	json          bool
 	quiet, detail bool
 }
@@ -42,10 +43,12 @@ after an interruption and looked into with lookup, vote and check.`,
 		Example: `  qk train
   qk train --corpus candle --null=false
   qk train --corpus mytext.txt --max-vocab 500 --rank 16
-  qk train --corpus names.txt --tokens chars --boundary --task recall`,
+  qk train --corpus mytext.txt --max-vocab 2000 --holdout 0.1
+  qk train --corpus names.txt --tokens chars --boundary --task recall
+  qk train --counts counts --task recall`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, name := range []string{"out", "resume"} {
+			for _, name := range []string{"out", "resume", "counts"} {
 				if f := cmd.Flags().Lookup(name); f.Changed && f.Value.String() == "" {
 					return &train.FlagError{Flag: name, Value: `""`, Why: "give a folder, or leave this out"}
 				}
@@ -56,6 +59,11 @@ after an interruption and looked into with lookup, vote and check.`,
 				}
 				return a.resume(cmd.Context(), o)
 			}
+			if o.counts != "" {
+				if err := fromCounts(cmd.Flags(), &c, o.counts); err != nil {
+					return err
+				}
+			}
 			if err := settle(cmd.Flags(), &c); err != nil {
 				return err
 			}
@@ -63,6 +71,8 @@ after an interruption and looked into with lookup, vote and check.`,
 		},
 	}
 	textFlags(cmd, &c)
+	cmd.Flags().StringVar(&o.counts, "counts", "", "instead of a text: learn from the directory that count --out wrote; for --task recall")
+	holdOutFlag(cmd, &c)
 	modelFlags(cmd, &c)
 	descentFlags(cmd, &c)
 	f := cmd.Flags()
@@ -75,6 +85,20 @@ after an interruption and looked into with lookup, vote and check.`,
 	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
 	cmd.MarkFlagsMutuallyExclusive("quiet", "json")
 	return cmd
+}
+
+// countedFlags are the flags of a text, which counts have behind them.
+var countedFlags = []string{"corpus", "tokens", "boundary", "keep-case", "punctuation", "min-count", "max-vocab", "context"}
+
+// fromCounts makes a run learn from a directory of counts.
+func fromCounts(f *pflag.FlagSet, c *train.Config, dir string) error {
+	for _, name := range countedFlags {
+		if f.Changed(name) {
+			return &train.FlagError{Flag: name, Value: f.Lookup(name).Value.String(), Why: "with --counts the words are counted already, as its settings say: leave this or --counts out"}
+		}
+	}
+	c.Corpus, c.Counts = train.NameCorpus(dir), true
+	return nil
 }
 
 // settingTyped returns the name of a typed flag that is a setting of a run.
@@ -92,6 +116,13 @@ func settingTyped(f *pflag.FlagSet) string {
 
 // train runs a new experiment.
 func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
+	if c.Counts {
+		e, err := await(ctx, func() (*train.Experiment, error) { return train.CountDir(c) })
+		if err != nil {
+			return err
+		}
+		return a.begin(ctx, e, nil, o)
+	}
 	names := c.Corpus.Names()
 	sources, err := text.OpenAll(names, a.stdin)
 	if err != nil {
@@ -109,23 +140,25 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 	if err != nil {
 		return err
 	}
-	m, err := e.Model()
-	if err != nil {
-		return err
-	}
-	l, err := train.NewLoop(e.Config, m)
-	if err != nil {
-		return err
-	}
-	created := a.now()
-	if o.out == "" {
-		o.out = a.newRunPath(created, names[0])
-	}
 	kept := make([][]byte, len(names))
 	for i, text := range once {
 		if text != nil {
 			kept[i] = text.Bytes()
 		}
+	}
+	return a.begin(ctx, e, kept, o)
+}
+
+// begin makes the folder of a new run and starts it. kept has the texts that can be
+// read only once.
+func (a *app) begin(ctx context.Context, e *train.Experiment, kept [][]byte, o trainOptions) error {
+	l, err := e.Loop()
+	if err != nil {
+		return err
+	}
+	created := a.now()
+	if o.out == "" {
+		o.out = a.newRunPath(created, e.Config.Corpus.Names()[0])
 	}
 	d, err := train.CreateRun(o.out, e, created, kept)
 	if err != nil {
@@ -188,13 +221,14 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if err != nil {
 		return abort(d, l, err)
 	}
-	r := report{screen: s, e: e, weights: l.Model.Weights, detail: o.detail}
-	if e.Config.Task == graph.Predict && !o.json && !o.quiet {
+	weights, steps := l.Result()
+	r := report{screen: s, e: e, weights: weights, detail: o.detail}
+	if e.Config.Task == graph.Predict && e.Smoothing == nil && !o.json && !o.quiet {
 		r.showcase = newShowcase(e)
 	}
 	loss := l.Loss
-	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 {
-		if loss, err = e.Loss(l.Model.Weights); err != nil { // over all positions, to all digits
+	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 || l.Tuning != nil {
+		if loss, err = e.Loss(weights); err != nil { // over all positions, to all digits
 			return err
 		}
 	}
@@ -207,11 +241,11 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 		}
 		return nil
 	}
-	outcome, err := train.Check(e, passing{r.weights, look}, loss.Data)
+	outcome, err := e.Judge(weights, passing{weights, look}, loss.Data)
 	if err != nil {
 		return abort(d, l, err)
 	}
-	doc := train.NewDocument(e, outcome, l.Step, l.Reason, a.now().Sub(started).Seconds())
+	doc := train.NewDocument(e, outcome, steps, l.Reason, a.now().Sub(started).Seconds())
 	doc.Run = d.Path
 	if err := d.Finish(l, doc); err != nil {
 		return err

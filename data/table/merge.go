@@ -115,7 +115,7 @@ func addUp(ctx context.Context, w *Writer, counts []*Count, o MergeOptions) (Tot
 	for i, c := range counts {
 		totals[i] = c.Totals()
 		for _, t := range c.tables {
-			n, err := c.rows(t)
+			n, err := c.Rows(t)
 			if err != nil {
 				return Totals{}, err
 			}

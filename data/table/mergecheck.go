@@ -114,13 +114,3 @@ func addDigests(a, b string) (string, error) {
 	x.Add(x, y).Mod(x, new(big.Int).Lsh(big.NewInt(1), 256))
 	return hex.EncodeToString(x.FillBytes(make([]byte, 32))), nil
 }
-
-// rows returns how many rows a table has, as its metadata says.
-func (c *Count) rows(t Name) (int64, error) {
-	f, err := c.open(t)
-	if err != nil {
-		return 0, err
-	}
-	defer f.close()
-	return f.NumRows(), nil
-}

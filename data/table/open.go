@@ -176,3 +176,13 @@ func (c *Count) Totals() Totals {
 // Seal returns the checksum of all checksums, or "": two counts with the same one
 // are the same.
 func (c *Count) Seal() string { return c.m.Seal }
+
+// Rows returns how many rows a table has, as its metadata says.
+func (c *Count) Rows(t Name) (int64, error) {
+	f, err := c.open(t)
+	if err != nil {
+		return 0, err
+	}
+	defer f.close()
+	return f.NumRows(), nil
+}

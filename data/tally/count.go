@@ -3,7 +3,6 @@ package tally
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"runtime"
 
 	"qk/data"
@@ -46,7 +45,11 @@ func count(ctx context.Context, sources []*text.Source, o *Options, planned func
 		return nil, err
 	}
 	s := &stream{shape: shape{p.shift, haloFor(o.contextNeeded())}, limit: p.stream, temp: temp}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() {
+		if failed := s.close(); err == nil {
+			err = failed
+		}
+	}()
 	numbered, err := read(ctx, sources, o, s, p)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package tally
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"testing"
@@ -119,7 +120,7 @@ func TestCountProperty(t *testing.T) {
 			Temp:     "",
 		}
 		corpus, want, wantErr := expected(o, in)
-		got, rows, err := collect(o, somePlan(t), in)
+		got, rows, err := collect(o, somePlan(t, o.Context), in)
 		if err != nil || wantErr != nil {
 			if err == nil || wantErr == nil || !strings.Contains(wantErr.Error(), err.Error()) {
 				t.Fatalf("error %v, want %v", err, wantErr)
@@ -157,9 +158,9 @@ func TestCountProperty(t *testing.T) {
 }
 
 // somePlan draws a plan for a very small memory.
-func somePlan(t *rapid.T) *plan {
+func somePlan(t *rapid.T, context int) *plan {
 	return &plan{
-		shift:     uint(rapid.IntRange(7, 9).Draw(t, "shift")),
+		shift:     uint(rapid.IntRange(bits.Len(uint(haloFor(context))), 9).Draw(t, "shift")),
 		stream:    rapid.SampledFrom([]int64{0, 700, 1 << 30}).Draw(t, "stream"),
 		piece:     rapid.SampledFrom([]int{1, 3, 50}).Draw(t, "piece"),
 		segment:   rapid.SampledFrom([]int64{1, 10, 50, 200, 1 << 30}).Draw(t, "segment"),

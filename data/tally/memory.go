@@ -52,10 +52,10 @@ func memoryError(ceiling, needed int64, what string) error {
 
 // size words a number of bytes, rounded up.
 func size(bytes int64) string {
-	if bytes >= 10<<30 {
-		return fmt.Sprintf("%dGB", (bytes+1<<30-1)>>30)
+	if bytes >= 100e9 {
+		return fmt.Sprintf("%dGB", (bytes+1e9-1)/1e9)
 	}
-	return fmt.Sprintf("%dMB", (bytes+1<<20-1)>>20)
+	return fmt.Sprintf("%dMB", (bytes+1e6-1)/1e6)
 }
 
 // relieve moves the numbered words to a file, as the heap has grown above what it

@@ -38,10 +38,9 @@ func (m *merger) tables(ctx context.Context, tables ...table.Name) error {
 			to = cuts[job+1]
 		}
 		for _, t := range tables {
-			if o.err = m.merge(&m.workers[w], t, from.first(t), to.first(t), o.of(t)); o.err != nil {
+			if o.err = m.merge(&m.workers[w], t, from.first(t), to.first(t), o); o.err != nil {
 				return
 			}
-			o.done += int64(o.of(t).n)
 		}
 		m.finish(o)
 	}, m.deliver)
@@ -89,7 +88,7 @@ func (m *merger) cuts(tables []table.Name) []cut {
 }
 
 // merge adds up the rows of one table in one job.
-func (m *merger) merge(k *mergeWorker, t table.Name, from, to *item, rows *columns) error {
+func (m *merger) merge(k *mergeWorker, t table.Name, from, to *item, o *output) error {
 	for len(k.lists) < len(m.runs) {
 		k.lists = append(k.lists, nil)
 	}
@@ -104,6 +103,7 @@ func (m *merger) merge(k *mergeWorker, t table.Name, from, to *item, rows *colum
 				return err
 			}
 		}
+		o.done += int64(len(lists[i]))
 	}
 	// Two at a time, neighbours first, until one is left.
 	for step := 1; step < len(lists); step *= 2 {
@@ -115,7 +115,7 @@ func (m *merger) merge(k *mergeWorker, t table.Name, from, to *item, rows *colum
 			lists[i], k.spare = merged, lists[i]
 		}
 	}
-	keys := len(t.Keys())
+	rows, keys := o.of(t), len(t.Keys())
 	rows.room(keys, len(lists[0]))
 	for _, x := range lists[0] {
 		rows.add(x, keys)

@@ -55,7 +55,7 @@ const (
 )
 
 // Progress is how far a phase has come: Done of Total, which is 0 where it is not
-// known.
+// known. Merging begins anew where there are so many runs that it takes several goes.
 type Progress struct {
 	Phase       Phase
 	Done, Total int64

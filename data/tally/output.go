@@ -13,7 +13,7 @@ import (
 type output struct {
 	transitions, cooccurrences, pairs columns
 	encoded                           []encoded
-	done                              int64 // positions, or rows in a merge
+	done                              int64 // positions, or rows that were merged
 	err                               error
 }
 

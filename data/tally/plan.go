@@ -79,23 +79,23 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 	p.unit = int(max(1, keys/max(1, context)))
 	perUnit := workers * (context + 2) * width
 	left -= int64(p.unit)*(context*observation+perUnit) + int64(p.outputs)*V*rowBytes(o)
+	if o.wants(table.Pairs) {
+		left -= frequentWords * (classesWanted + 1) * (12 + 4*workers)
+	}
 	p.job = max(16, 1<<20/p.frame)
 
 	position := int64(4)
 	if context == 0 {
 		position = width
 	}
-	// The whole text, if there is room for the positions of the most frequent word,
-	// and for their being sorted once more, or for an eighth of all.
+	// The whole text, if there is room for the positions of the most frequent word, or
+	// an eighth of all; and for those in a class of next words to be sorted once more.
 	whole := width * f.words
 	if width == 4 && f.inMemory {
 		whole += 2 * f.words
 	}
-	sorted := int64(0)
-	if o.wants(table.Pairs) {
-		sorted = position * f.largest * min(workers, 2)
-	}
-	if positions := (left - whole - sorted) / position; positions >= max(f.largest, f.words/8) && f.words < 1<<31 {
+	sorted := func(words int64) int64 { return (words/classesWanted + 1) * (position + width) * workers }
+	if positions := (left - whole - sorted(f.words)) / position; positions >= max(f.largest, f.words/8) && f.words < 1<<31 {
 		p.segment, p.positions = f.words, int(min(positions, 1<<31-1))
 		if context == 0 {
 			p.positions /= 2 // which is doubled
@@ -103,11 +103,13 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 		return nil
 	}
 	// Segments of which everything fits, even if all words are the same.
-	p.segment = min(left/(width+3*position), 1<<31-1)
+	const parts = 1 << 20
+	each := width*parts + position*parts + sorted(parts)
+	p.segment = min(left*parts/each, 1<<31-1)
 	p.positions = int(p.segment)
 	least := max(1<<16, 4*context, f.words>>12) + int64(p.piece)
 	if p.segment < least {
-		return memoryError(ceiling, ceiling-left+least*(width+3*position), "the words of this text")
+		return memoryError(ceiling, ceiling-left+least*each/parts, "the words of this text")
 	}
 	return nil
 }

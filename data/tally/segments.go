@@ -2,7 +2,6 @@ package tally
 
 import (
 	"context"
-	"errors"
 
 	"qk/data/table"
 )
@@ -26,7 +25,9 @@ type counting struct {
 func countSegments[W number, K key](ctx context.Context, c *counting) (err error) {
 	defer func() {
 		for _, r := range c.runs {
-			err = errors.Join(err, r.file.close())
+			if failed := r.file.close(); err == nil {
+				err = failed
+			}
 		}
 	}()
 	for range c.plan.outputs {

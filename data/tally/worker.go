@@ -4,8 +4,7 @@ package tally
 // word.
 type key interface{ uint32 | uint64 }
 
-// worker counts the earlier words of positions. Positions that belong together, with
-// the same current word, or with the same current word and next word, are a group.
+// worker counts the next words and the earlier words of positions.
 type worker[W number, K key] struct {
 	seg      *segment[W]
 	context  int
@@ -18,7 +17,7 @@ type worker[W number, K key] struct {
 	id      uint32  // of the position at hand
 
 	nexts []uint32 // by next word
-	some  *set
+	some  *set     // of next words or earlier words
 	ys    []W
 
 	keys, spare []K
@@ -33,8 +32,7 @@ type entry struct {
 	n  uint32 // how often it was seen
 }
 
-// group is some positions with the same current word w, and the same next word y
-// where that matters.
+// group is the positions with the same current word w and the same next word y.
 type group struct {
 	w, y int32
 	n    uint32 // positions
@@ -63,23 +61,23 @@ func newWorker[W number, K key](seg *segment[W], v *vocabulary, context, unit in
 // gather copies the windows of positions. They are all over the text, so the loads
 // have to be many at a time.
 func (k *worker[W, K]) gather(positions []uint32) []W {
-	seg, width := k.seg, k.seg.halo+2
+	blocks, shift, width := k.seg.blocks, k.seg.shift, k.seg.halo+2
+	mask := uint32(1<<shift - 1)
 	windows := k.windows[:len(positions)*width]
-	mask, shift := uint32(1<<seg.shift-1), seg.shift
 	switch width {
 	case 10:
 		for i, p := range positions {
-			window := [10]W(seg.blocks[p>>shift][p&mask:])
+			window := [10]W(blocks[p>>shift][p&mask:])
 			*(*[10]W)(windows[i*10:]) = window
 		}
 	case 18:
 		for i, p := range positions {
-			window := [18]W(seg.blocks[p>>shift][p&mask:])
+			window := [18]W(blocks[p>>shift][p&mask:])
 			*(*[18]W)(windows[i*18:]) = window
 		}
 	default:
 		for i, p := range positions {
-			copy(windows[i*width:], seg.blocks[p>>shift][p&mask:][:width])
+			copy(windows[i*width:], blocks[p>>shift][p&mask:][:width])
 		}
 	}
 	return windows
@@ -107,7 +105,7 @@ func (k *worker[W, K]) position() uint32 {
 
 // byNext makes groups of the positions of word w by their next word, and has their
 // earlier words follow the n keys and groups that there are.
-func (k *worker[W, K]) byNext(w int, windows []W, groups, n int) (int, int) {
+func (k *worker[W, K]) byNext(w int32, windows []W, groups, n int) (int, int) {
 	width := k.seg.halo + 2
 	for i := width - 1; i < len(windows); i += width {
 		if y, ok := k.next(windows[i]); ok {
@@ -117,7 +115,7 @@ func (k *worker[W, K]) byNext(w int, windows []W, groups, n int) (int, int) {
 	}
 	k.ys = drain(k.some, k.ys[:0])
 	for i, y := range k.ys {
-		k.groups[groups+i] = group{w: int32(w), y: int32(y), n: k.nexts[y]}
+		k.groups[groups+i] = group{w: w, y: int32(y), n: k.nexts[y]}
 		k.nexts[y] = uint32(groups + i)
 	}
 	for i := 0; i < len(windows); i += width {
@@ -130,20 +128,6 @@ func (k *worker[W, K]) byNext(w int, windows []W, groups, n int) (int, int) {
 		k.nexts[y] = 0
 	}
 	return groups + len(k.ys), n
-}
-
-// byWord makes one group of the positions of word w.
-func (k *worker[W, K]) byWord(w int, windows []W, groups, n int) (int, int) {
-	k.groups[groups] = group{w: int32(w)}
-	width := k.seg.halo + 2
-	for i := 0; i < len(windows); i += width {
-		window := windows[i : i+width]
-		if _, ok := k.next(window[width-1]); ok {
-			k.groups[groups].n++
-			n = k.observe(window, uint32(groups), n)
-		}
-	}
-	return groups + 1, n
 }
 
 // observe writes the keys of the distinct earlier words of a window behind the n

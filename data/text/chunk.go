@@ -135,21 +135,13 @@ func (c *cutter) next(k *chunk) {
 
 // fill reads until so many bytes are there, or the text ends.
 func (c *cutter) fill(buffer []byte, want int) []byte {
-	for empty := 0; len(buffer) < want && c.err == nil; {
-		n, err := c.in.Read(buffer[len(buffer):want])
+	for len(buffer) < want && c.err == nil {
+		var n int
+		n, c.err = c.in.Read(buffer[len(buffer):want])
 		buffer = buffer[:len(buffer)+n]
-		c.err = err
-		if n > 0 {
-			empty = 0
-		} else if empty++; empty == maxEmptyReads && err == nil {
-			c.err = io.ErrNoProgress
-		}
 	}
 	return buffer
 }
-
-// maxEmptyReads is how often a reader may give nothing, and no reason for it.
-const maxEmptyReads = 100
 
 // pad puts line feeds after the text, which has room for them.
 func pad(text []byte) []byte {

@@ -18,7 +18,7 @@ const maxWindow = 128 << 20
 // decompress returns the text that in holds, which it takes for compressed if it
 // begins like that: neither gzip nor zstd begins like UTF-8. Several gzip members,
 // or zstd frames, are one text. The closer is nil if there is nothing to close.
-func decompress(in *counter, name string) (io.Reader, io.Closer, error) {
+func decompress(in *counter, name string) (io.Reader, io.Closer) {
 	head := &headReader{in: in}
 	switch begin := head.peek(4); {
 	case bytes.HasPrefix(begin, gzipMagic):
@@ -27,20 +27,22 @@ func decompress(in *counter, name string) (io.Reader, io.Closer, error) {
 		d := &decoder{source: in, name: name, format: "gzip", at: func() int64 { return in.n.Load() - int64(buffered.Buffered()) }}
 		r, err := gzip.NewReader(buffered)
 		if err != nil {
-			return nil, nil, d.failed(err)
+			d.err = d.failed(err)
+			return d, nil
 		}
 		d.in = r
-		return d, r, nil
+		return d, r
 	case isZstd(begin):
 		d := &decoder{source: in, name: name, format: "zstd", at: in.n.Load}
 		r, err := zstd.NewReader(head, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
-			return nil, nil, d.failed(err)
+			d.err = d.failed(err)
+			return d, nil
 		}
 		d.in = r
-		return d, r.IOReadCloser(), nil
+		return d, r.IOReadCloser()
 	}
-	return head, nil, nil
+	return head, nil
 }
 
 // isZstd reports whether a file begins with a frame of zstd, or with one that is
@@ -89,7 +91,7 @@ func (d *decoder) failed(cause error) error {
 	case errors.Is(cause, zstd.ErrWindowSizeExceeded), errors.Is(cause, zstd.ErrDecoderSizeExceeded):
 		e.Reason = fmt.Sprintf("the %s data needs more than %d MiB to be decompressed", d.format, maxWindow>>20)
 		e.Hint = "compress it anew with a smaller window, for example with zstd --long=27"
-	case errors.Is(cause, gzip.ErrHeader) && d.in != nil:
+	case (errors.Is(cause, gzip.ErrHeader) || errors.Is(cause, zstd.ErrMagicMismatch)) && d.in != nil:
 		e.Reason = fmt.Sprintf("after the %s data comes something else", d.format)
 		e.Hint = "cut that off, or decompress the file first"
 	default:

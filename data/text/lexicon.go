@@ -142,20 +142,20 @@ func (l *Lexicon) insert(i uint64, s slot, word []byte) uint32 {
 	return s.id
 }
 
-// grow doubles the table.
+// grow doubles the table. The first words, which are the most frequent ones by and
+// large, come first, and so into the slots where they are found at once.
 func (l *Lexicon) grow() {
-	old := l.slots
-	l.slots = make([]slot, 2*len(old))
+	l.slots = make([]slot, 2*len(l.slots))
 	l.mask = uint64(len(l.slots) - 1)
-	for _, s := range old {
-		if s.tag == 0 {
-			continue
-		}
-		i := hashOf(l.Text(s.id)) & l.mask
+	for id := range l.n {
+		word := l.Text(uint32(id))
+		key := loadShort(word[:min(len(word), 8)])
+		h := hashOf(word)
+		i := h & l.mask
 		for l.slots[i].tag != 0 {
 			i = (i + 1) & l.mask
 		}
-		l.slots[i] = s
+		l.slots[i] = slot{key: key, id: uint32(id), tag: tagOf(h, len(word))}
 	}
 }
 
@@ -216,7 +216,7 @@ func fold(a, b uint64) uint64 {
 	return high ^ low
 }
 
-// loadShort loads less than eight bytes.
+// loadShort loads up to eight bytes.
 func loadShort(b []byte) uint64 {
 	var x uint64
 	for i := len(b) - 1; i >= 0; i-- {

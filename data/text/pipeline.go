@@ -103,7 +103,11 @@ func (p *pipeline) read() {
 func (p *pipeline) readSource(i int, source *Source, before int64) (n int64, ok bool) {
 	p.once.Store(source.Once)
 	defer p.once.Store(false)
-	in, err := source.stream()
+	var in *stream
+	var err error
+	if failure := attempt(func() { in, err = source.stream() }); failure != nil {
+		err = failure
+	}
 	if err != nil {
 		p.fail(i, err)
 		return 0, false

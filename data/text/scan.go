@@ -66,7 +66,7 @@ func (s *scanner) scan(p piece) {
 	case Fields:
 		s.scanFields(p)
 	default:
-		s.scanLines(p)
+		s.scanChars(p)
 	}
 	if s.inside {
 		s.head = p.n
@@ -97,8 +97,8 @@ func (s *scanner) endSentence() {
 	s.started = len(s.words)
 }
 
-// scanLines splits line by line. It serves every tokenizer, but is slow.
-func (s *scanner) scanLines(p piece) {
+// scanChars finds the tokens that [Tokenizer.Split] finds with [Chars].
+func (s *scanner) scanChars(p piece) {
 	visit := func(token []byte) { s.words = append(s.words, s.lexicon.number(token)) }
 	for s.line < p.n {
 		feed := bytes.IndexByte(p.text[s.line:p.n], '\n')
@@ -107,12 +107,11 @@ func (s *scanner) scanLines(p piece) {
 			end = s.line + feed
 		}
 		line := withoutLineEnd(p.text[s.line:min(end+1, p.n)])
-		if s.inside && s.tokenizer.Tokens == Chars {
-			s.tokenizer.split(line, s.inside, p.blank, visit)
-			s.led = p.blank && len(s.words) > 0
-		} else {
-			s.tokenizer.Split(line, visit)
+		space := s.inside && p.blank
+		if !s.asciiChars(line, s.inside, space) {
+			s.tokenizer.split(line, s.inside, space, visit)
 		}
+		s.led = s.led || space && len(s.words) > 0
 		if feed < 0 {
 			return
 		}

@@ -20,11 +20,7 @@ func (s *Source) stream() (*stream, error) {
 		return nil, err
 	}
 	count := &counter{in: in}
-	text, decode, err := decompress(count, DisplayName(s.Name))
-	if err != nil {
-		in.Close()
-		return nil, err
-	}
+	text, decode := decompress(count, DisplayName(s.Name))
 	if s.tee != nil {
 		text = io.TeeReader(text, s.tee)
 	}
@@ -42,6 +38,9 @@ func (s *stream) Close() error {
 	return s.source.Close()
 }
 
+// maxEmptyReads is how often a reader may give nothing, and no reason for it.
+const maxEmptyReads = 100
+
 // counter counts the bytes that are read, and keeps why reading failed.
 type counter struct {
 	in  io.Reader
@@ -49,8 +48,13 @@ type counter struct {
 	err error
 }
 
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.in.Read(p)
+func (c *counter) Read(p []byte) (n int, err error) {
+	for range maxEmptyReads {
+		if n, err = c.in.Read(p); n > 0 || err != nil || len(p) == 0 {
+			break
+		}
+		err = io.ErrNoProgress
+	}
 	c.n.Add(int64(n))
 	if err != nil && err != io.EOF {
 		c.err = err

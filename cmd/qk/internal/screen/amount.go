@@ -22,6 +22,7 @@ type Amounts struct {
 	doing  string
 	start  time.Time // of what is being done
 	before int64     // what was done then
+	done   int64     // what was done last
 }
 
 // Amounts starts a line. now is time.Now or a stand-in.
@@ -36,9 +37,10 @@ func (a *Amounts) Update(now Amount) {
 		return
 	}
 	t := p.now()
-	if now.Doing != a.doing {
+	if now.Doing != a.doing || now.Done < a.done {
 		a.doing, a.start, a.before = now.Doing, t, now.Done
 	}
+	a.done = now.Done
 	if t.Sub(p.drawn) < redrawEvery {
 		return
 	}
