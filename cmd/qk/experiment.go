@@ -52,6 +52,11 @@ func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment,
 	if err != nil {
 		return nil, err
 	}
+	return countText(ctx, c, sources)
+}
+
+// countText reads and counts the texts of a configuration, without masks.
+func countText(ctx context.Context, c train.Config, sources []*text.Source) (*train.Experiment, error) {
 	return await(ctx, func() (*train.Experiment, error) {
 		e, err := train.CountText(c, sources...)
 		if err == nil {
