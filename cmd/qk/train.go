@@ -71,8 +71,8 @@ after an interruption and looked into with lookup, vote and check.`,
 		},
 	}
 	textFlags(cmd, &c)
-	cmd.Flags().StringVar(&o.counts, "counts", "", "instead of a text: learn from the directory that count --out wrote; for --task recall")
 	holdOutFlag(cmd, &c)
+	cmd.Flags().StringVar(&o.counts, "counts", "", "instead of a text: learn from the directory that count --out wrote; for --task recall")
 	modelFlags(cmd, &c)
 	descentFlags(cmd, &c)
 	f := cmd.Flags()
