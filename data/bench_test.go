@@ -73,3 +73,36 @@ func BenchmarkAttentionFloor(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkHoldOut fits the prior weights of a text with a tenth held out, and
+// computes its reference losses.
+func BenchmarkHoldOut(b *testing.B) {
+	counts, err := Count(loadText(b, zipfText(benchLines), Options{HoldOut: 0.1}), 16)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("fit", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			FitSmoothing(counts)
+		}
+	})
+	v := FitSmoothing(counts).LeaveOneOut()
+	b.Run("ladder", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			v.Rungs(true, 0)
+		}
+	})
+	places, err := counts.PlacesOf(counts.Corpus.HeldOut, HeldOut)
+	if err != nil {
+		b.Fatal(err)
+	}
+	lines := v.smoothing.Unseen(places).Rungs(true, 1).Lines
+	b.Run("bootstrap", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			places.Differences(lines[0].Losses, lines, 1)
+		}
+	})
+}

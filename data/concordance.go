@@ -17,10 +17,9 @@ type concordance struct {
 	start []int        // [V+1] those of w are all[start[w]:start[w+1]]
 }
 
-func newConcordance(corpus *Corpus) *concordance {
-	V := corpus.Vocab.Len()
+func newConcordance(sentences []Sentence, V int) *concordance {
 	c := &concordance{start: make([]int, V+1)}
-	for _, s := range corpus.Sentences {
+	for _, s := range sentences {
 		for i := 0; i+1 < len(s.Words); i++ {
 			c.start[s.Words[i]+1]++
 		}
@@ -30,7 +29,7 @@ func newConcordance(corpus *Corpus) *concordance {
 	}
 	c.all = make([]occurrence, c.start[V])
 	at := slices.Clone(c.start)
-	for n, s := range corpus.Sentences {
+	for n, s := range sentences {
 		for i := 0; i+1 < len(s.Words); i++ {
 			w := s.Words[i]
 			c.all[at[w]] = occurrence{int32(n), int32(i)}

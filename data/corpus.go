@@ -24,6 +24,10 @@ type Options struct {
 	// MaxVocab keeps that many words at most, the most frequent ones; 0 keeps
 	// all. [Boundary] and [Unknown] come on top.
 	MaxVocab int
+	// HoldOut is the share of the sentences to hold out, in (0,1), see [Part]; 0
+	// holds out none. The vocabulary is then that of the training sentences, with
+	// [Unknown] always part of it.
+	HoldOut float64
 }
 
 // Sentence is a line of the text as words, and how many lines are equal to it.
@@ -37,10 +41,14 @@ type Corpus struct {
 	Name   string      // as in [text.Source], or as of [text.Names]
 	SHA256 string      // of the bytes of the text, decompressed, in hexadecimal
 	Vocab  *Vocabulary // of the words that occur
-	// Sentences are the distinct sentences in the order of their first
-	// occurrence; N counts the lines.
+	// Sentences are the distinct training sentences, all there are unless some are
+	// held out, in the order of their first occurrence; N counts the lines.
 	Sentences []Sentence
-	// Tokens is the number of words in the text, boundaries not counted, and
+	// Tuning and HeldOut are the sentences of the other parts, see [Part]. In a text
+	// with parts sentences are distinct as they were read, and may be equal in the
+	// words of the vocabulary.
+	Tuning, HeldOut []Sentence
+	// Tokens is the number of words in Sentences, boundaries not counted, and
 	// Unknown the number of them that became [Unknown].
 	Tokens, Unknown uint64
 	// Boundary is the number of the word [Boundary], or −1 without it.
@@ -49,10 +57,17 @@ type Corpus struct {
 	uncounted uint64 // sentences that Sentences does not hold, see [Tallied]
 }
 
-// Lines returns the number of sentences, equal ones counted each time.
-func (c *Corpus) Lines() uint64 {
-	n := c.uncounted
-	for _, s := range c.Sentences {
+// Lines returns the number of training sentences, equal ones counted each time.
+func (c *Corpus) Lines() uint64 { return c.uncounted + lines(c.Sentences) }
+
+// LinesIn is [Corpus.Lines] for any part.
+func (c *Corpus) LinesIn(p Part) uint64 {
+	return lines([parts][]Sentence{c.Sentences, c.Tuning, c.HeldOut}[p])
+}
+
+func lines(sentences []Sentence) uint64 {
+	var n uint64
+	for _, s := range sentences {
 		n += s.N
 	}
 	return n
@@ -92,10 +107,11 @@ func LoadAll(ctx context.Context, sources []*text.Source, opts Options, progress
 // known only at the end.
 type loader struct {
 	opts      Options
-	words     []wordCount
+	words     []wordCount // with the counts of the training part
 	sentences []Sentence
+	parts     []Part         // of the sentences
 	seen      map[string]int // key of a sentence to its place in sentences
-	tokens    uint64
+	tokens    uint64         // of the training part
 	current   []Word
 	key       bytes.Buffer
 }
@@ -144,13 +160,18 @@ func (l *loader) sentence() {
 	l.current = l.current[:0]
 }
 
-// count counts how often the words of a lexicon are in the sentences.
+// count takes the words of a lexicon, parts the sentences, and counts how often the
+// words are in those of training.
 func (l *loader) count(lexicon *text.Lexicon) {
 	l.words = make([]wordCount, lexicon.Len())
 	for w := range l.words {
 		l.words[w].text = string(lexicon.Text(uint32(w)))
 	}
-	for _, s := range l.sentences {
+	l.part()
+	for i, s := range l.sentences {
+		if l.parts[i] != Training {
+			continue
+		}
 		l.tokens += s.N * uint64(len(s.Words))
 		for _, w := range s.Words {
 			l.words[w].n += s.N
@@ -160,8 +181,11 @@ func (l *loader) count(lexicon *text.Lexicon) {
 
 // corpus settles the vocabulary and renumbers the sentences by it.
 func (l *loader) corpus() (*Corpus, error) {
-	if l.tokens == 0 {
+	if len(l.sentences) == 0 {
 		return nil, ErrNoWords
+	}
+	if err := l.whole(); err != nil {
+		return nil, err
 	}
 	kept := keep(l.words, max(1, l.opts.MinCount), l.opts.MaxVocab)
 	corpus := &Corpus{Tokens: l.tokens, Boundary: -1}
@@ -176,7 +200,7 @@ func (l *loader) corpus() (*Corpus, error) {
 	if len(texts) == 0 {
 		return nil, fmt.Errorf("no word occurs %d times, so --min-count %d leaves none: lower it", l.opts.MinCount, l.opts.MinCount)
 	}
-	if corpus.Unknown > 0 {
+	if corpus.Unknown > 0 || l.opts.HoldOut > 0 {
 		texts = append(texts, Unknown)
 	}
 	if l.opts.Boundary {
@@ -195,16 +219,22 @@ func (l *loader) corpus() (*Corpus, error) {
 	if l.opts.Boundary {
 		corpus.Boundary, _ = corpus.Vocab.Lookup(Boundary)
 	}
-	corpus.Sentences = l.renumbered(renumber, corpus.Boundary)
+	corpus.Sentences = l.renumbered(renumber, corpus.Boundary, Training)
+	corpus.Tuning = l.renumbered(renumber, corpus.Boundary, Tuning)
+	corpus.HeldOut = l.renumbered(renumber, corpus.Boundary, HeldOut)
 	return corpus, nil
 }
 
-// renumbered puts the final numbers in place and adds the boundaries. Sentences
-// that differ only in words that became unknown are equal now and are merged.
-func (l *loader) renumbered(renumber []Word, boundary Word) []Sentence {
-	seen := make(map[string]int, len(l.sentences))
+// renumbered puts the final numbers of a part in place and adds the boundaries.
+// Sentences that differ only in words that became unknown are equal now and are
+// merged, unless some are held out: then a sentence stays what a part is made of.
+func (l *loader) renumbered(renumber []Word, boundary Word, part Part) []Sentence {
+	seen := map[string]int{}
 	var merged []Sentence
-	for _, s := range l.sentences {
+	for i, s := range l.sentences {
+		if l.parts[i] != part {
+			continue
+		}
 		words := make([]Word, 0, len(s.Words)+2)
 		if boundary >= 0 {
 			words = append(words, boundary)
@@ -214,6 +244,10 @@ func (l *loader) renumbered(renumber []Word, boundary Word) []Sentence {
 		}
 		if boundary >= 0 {
 			words = append(words, boundary)
+		}
+		if l.opts.HoldOut > 0 {
+			merged = append(merged, Sentence{words, s.N})
+			continue
 		}
 		key := wordsKey(&l.key, words)
 		i, ok := seen[key]

@@ -24,11 +24,18 @@ type Row struct {
 
 // Count returns the count of word y.
 func (r Row) Count(y Word) uint64 {
-	i, ok := slices.BinarySearchFunc(r.Cells, y, func(c Cell, y Word) int { return cmp.Compare(c.Word, y) })
-	if !ok {
+	from, to := 0, len(r.Cells) // by hand, as every vote is looked up here
+	for from < to {
+		if middle := int(uint(from+to) >> 1); r.Cells[middle].Word < y {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	if from == len(r.Cells) || r.Cells[from].Word != y {
 		return 0
 	}
-	return r.Cells[i].N
+	return r.Cells[from].N
 }
 
 // P returns the share of word y in the row, Count(y)/Total, and 0 in an empty
@@ -53,9 +60,12 @@ type Pair struct {
 // word, and how many places of the text are like this.
 type Position struct {
 	Current Word
-	Earlier []Word
 	Next    Word
+	Earlier []Word
 	N       uint64
+	// Copies is how often the text holds the very sentence. It is 0 unless sentences
+	// are held out; positions in sentences of different Copies are then distinct.
+	Copies uint64
 }
 
 // Counts holds everything that is counted in a corpus, as integers.
@@ -97,9 +107,9 @@ func Count(corpus *Corpus, context int) (*Counts, error) {
 	V := corpus.Vocab.Len()
 	c.Transitions, c.Pairs = make([]Row, V), make([][]Pair, V)
 	positions, cells := make([][]Position, V), make([]int, V)
-	words := newConcordance(corpus)
+	words := newConcordance(corpus.Sentences, V)
 	eachWord(V, func() func(Word) {
-		k := rowCounter{c: c}
+		k := rowCounter{c: c, sentences: corpus.Sentences, copies: len(corpus.HeldOut) > 0}
 		return func(w Word) {
 			positions[w] = k.positions(w, words.of(w))
 			c.Transitions[w], c.Pairs[w], cells[w] = k.sum(positions[w])
@@ -142,30 +152,9 @@ func (c *Counts) PositionsOf(w Word) []Position { return c.positions[c.start[w]:
 
 // Pair returns c2(u,w,·), and whether u was ever seen before w.
 func (c *Counts) Pair(w, u Word) (Row, bool) {
-	i := c.pairIndex(w, u)
-	if i < 0 {
+	i, ok := slices.BinarySearchFunc(c.Pairs[w], u, func(p Pair, u Word) int { return cmp.Compare(p.Earlier, u) })
+	if !ok {
 		return Row{}, false
 	}
 	return c.Pairs[w][i].Next, true
-}
-
-// pairIndex returns the index of u in Pairs[w], or −1.
-func (c *Counts) pairIndex(w, u Word) int {
-	i, ok := slices.BinarySearchFunc(c.Pairs[w], u, func(p Pair, u Word) int { return cmp.Compare(p.Earlier, u) })
-	if !ok {
-		return -1
-	}
-	return i
-}
-
-// earlier appends the distinct words of a window in ascending order, without
-// the boundary.
-func (c *Counts) earlier(dst, window []Word) []Word {
-	for _, u := range window {
-		if u != c.Corpus.Boundary {
-			dst = append(dst, u)
-		}
-	}
-	slices.Sort(dst)
-	return slices.Compact(dst)
 }

@@ -7,11 +7,13 @@ import (
 
 // rowCounter counts one row after the other, with buffers that it uses again.
 type rowCounter struct {
-	c     *Counts
-	found []Position // of the row, not merged yet
-	words []Word     // where their earlier words are
-	next  []cell     // what follows
-	pairs []cell     // what follows each earlier word
+	c         *Counts
+	sentences []Sentence
+	copies    bool       // set Position.Copies
+	found     []Position // of the row, not merged yet
+	words     []Word     // where their earlier words are
+	next      []cell     // what follows
+	pairs     []cell     // what follows each earlier word
 }
 
 // positions lists the positions of w, given where it occurs, equal ones merged,
@@ -19,21 +21,23 @@ type rowCounter struct {
 func (k *rowCounter) positions(w Word, at []occurrence) []Position {
 	k.found, k.words = k.found[:0], k.words[:0]
 	for _, o := range at {
-		s := k.c.Corpus.Sentences[o.sentence]
+		s := k.sentences[o.sentence]
 		window := s.Words[max(0, int(o.index)-k.c.Context):o.index]
 		if cap(k.words)-len(k.words) < len(window) { // the earlier words so far stay where they are
 			k.words = make([]Word, 0, 2*cap(k.words)+len(window))
 		}
-		earlier := k.c.earlier(k.words[len(k.words):], window)
+		earlier := EarlierWords(k.words[len(k.words):], window, k.c.Corpus.Boundary)
 		k.words = k.words[:len(k.words)+len(earlier)]
-		k.found = append(k.found, Position{Current: w, Earlier: earlier, Next: s.Words[o.index+1], N: s.N})
+		p := Position{Current: w, Earlier: earlier, Next: s.Words[o.index+1], N: s.N}
+		if k.copies {
+			p.Copies = s.N
+		}
+		k.found = append(k.found, p)
 	}
-	slices.SortFunc(k.found, func(a, b Position) int {
-		return cmp.Or(compareWords(a.Earlier, b.Earlier), cmp.Compare(a.Next, b.Next))
-	})
+	slices.SortFunc(k.found, comparePositions)
 	merged, words := k.found[:0], 0
 	for _, p := range k.found {
-		if last := len(merged) - 1; last >= 0 && merged[last].Next == p.Next && compareWords(merged[last].Earlier, p.Earlier) == 0 {
+		if last := len(merged) - 1; last >= 0 && comparePositions(merged[last], p) == 0 {
 			merged[last].N += p.N
 			continue
 		}
@@ -47,6 +51,14 @@ func (k *rowCounter) positions(w Word, at []occurrence) []Position {
 		kept[i].Earlier = own[first:len(own):len(own)]
 	}
 	return kept
+}
+
+// comparePositions orders the positions of a row.
+func comparePositions(a, b Position) int {
+	if c := compareWords(a.Earlier, b.Earlier); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.Next, b.Next), cmp.Compare(a.Copies, b.Copies))
 }
 
 // sum adds up c1(w,·) and c2(·,w,·) from the positions of w, and returns how many

@@ -25,5 +25,8 @@
 //     the number of positions, that is Σ c1.
 //   - P(y|w) = c1(w,y)/c1(w) and P(y|u,w) = c2(u,w,y)/c2(u,w).
 //
+// Where some of the text is held out ([Part]), [Smoothing] estimates these shares
+// with Dirichlet priors, P̃, and [Voters] gives them for every position.
+//
 // Entropies, divergences and losses are in nats.
 package data

@@ -25,13 +25,19 @@ import (
 // The maximum-likelihood mixture and its optimality condition g_k ≤ 1 are in
 // B. G. Lindsay, "The geometry of mixture likelihoods", Annals of Statistics
 // 11(1), 1983.
-func AttentionFloor(c *Counts, null bool) float64 {
-	bounds := make([][]float64, c.V()) // of the contexts of every word
-	eachWord(c.V(), func() func(Word) {
-		return func(w Word) {
-			for positions := range contexts(c.PositionsOf(w)) {
-				bounds[w] = append(bounds[w], contextFloor(c, positions, null))
-			}
+func AttentionFloor(c *Counts, null bool) float64 { return NewVoters(c).floor(null) }
+
+// floor is the bound of [AttentionFloor] for any votes: the proof asks nothing of
+// them but that some vote for every next word is above zero, so that each position
+// may have votes of its own.
+func (v *Voters) floor(null bool) float64 {
+	bounds := make([][]float64, v.V()) // of the contexts of every word
+	v.EachRow(func(row *RowVotes) {
+		votes, base := row.Votes, row.Base
+		for positions := range contexts(row.Positions) {
+			Y, K := len(positions), len(positions[0].Earlier)
+			bounds[row.Word] = append(bounds[row.Word], contextFloor(positions, base[:Y], votes[:Y*K], null))
+			votes, base = votes[Y*K:], base[Y:]
 		}
 	})
 	var sum float64
@@ -40,7 +46,7 @@ func AttentionFloor(c *Counts, null bool) float64 {
 			sum += b
 		}
 	}
-	return sum / float64(c.Total)
+	return sum / float64(v.Total)
 }
 
 // ContextEntropy returns the conditional entropy H(y|w,U) of the counts in nats:
@@ -78,28 +84,34 @@ func contexts(rest []Position) iter.Seq[[]Position] {
 	}
 }
 
-// contextFloor bounds Σ −n ln p over the positions of one context from below.
-func contextFloor(c *Counts, positions []Position, null bool) float64 {
-	rows := []Row{c.Transitions[positions[0].Current]}
-	if earlier := positions[0].Earlier; len(earlier) > 0 {
-		if !null {
-			rows = rows[:0]
+// contextFloor bounds Σ −n ln p over the positions of one context from below, given
+// the base votes [Y] and those of the earlier words [Y,K].
+func contextFloor(positions []Position, base, earlier []float64, null bool) float64 {
+	if len(positions) == 1 { // all weight goes to the best voter
+		best := 0.0
+		if null || len(earlier) == 0 {
+			best = base[0]
 		}
-		for _, u := range earlier {
-			pair, _ := c.Pair(positions[0].Current, u)
-			rows = append(rows, pair)
+		for _, vote := range earlier {
+			best = max(best, vote)
 		}
+		return -float64(positions[0].N) * math.Log(best)
 	}
 	counts := make([]float64, len(positions)) // [Y] n(y)
-	votes := make([][]float64, len(rows))     // [K][Y] P_k(y)
 	for y, p := range positions {
 		counts[y] = float64(p.N)
 	}
-	for k, row := range rows {
-		votes[k] = make([]float64, len(positions))
-		for y, p := range positions {
-			votes[k][y] = row.P(p.Next)
+	var votes [][]float64 // [voters][Y] P_k(y)
+	K := len(positions[0].Earlier)
+	if null || K == 0 {
+		votes = append(votes, base)
+	}
+	for k := range K {
+		column := make([]float64, len(positions))
+		for y := range column {
+			column[y] = earlier[y*K+k]
 		}
+		votes = append(votes, column)
 	}
 	return mixtureBound(counts, votes)
 }

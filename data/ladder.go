@@ -77,7 +77,8 @@ func FirstOrder(c *Counts) float64 {
 // AllVotes returns the loss of uniform attention over the earlier words, in
 // nats per position. A position without earlier words has P(y|w).
 func AllVotes(c *Counts) float64 {
-	return meanLoss(c, func(Word, Word) float64 { return 1 }, 0)
+	v := NewVoters(c)
+	return v.Mean(v.allVotesLosses())
 }
 
 // GradedMask returns the loss, in nats per position, of attention in proportion
@@ -88,42 +89,18 @@ func AllVotes(c *Counts) float64 {
 //
 //	p = (P(y|w) + a Σ D P(y|u,w)) / (1 + a Σ D)
 func GradedMask(c *Counts, m *Masks) float64 {
-	n, base := make([]float64, len(c.positions)), make([]float64, len(c.positions))
-	votes, weights := make([]float64, len(c.positions)), make([]float64, len(c.positions))
-	eachWord(c.V(), func() func(Word) {
-		var divergence []float64 // by candidate of the row
-		return func(w Word) {
-			divergence = m.divergences(divergence[:0], c, w)
-			for i := c.start[w]; i < c.start[w+1]; i++ {
-				p := c.positions[i]
-				n[i], base[i] = float64(p.N), c.Transitions[w].P(p.Next)
-				for _, u := range p.Earlier {
-					at := c.pairIndex(w, u)
-					votes[i] += divergence[at] * c.Pairs[w][at].Next.P(p.Next)
-					weights[i] += divergence[at]
-				}
-			}
-		}
-	})
-	loss := func(log2 float64) float64 {
-		scale, sum := math.Exp2(log2), 0.0
-		for i := range n {
-			sum -= n[i] * math.Log((base[i]+scale*votes[i])/(1+scale*weights[i]))
-		}
-		return sum / float64(c.Total)
-	}
-	best, at := loss(-20), -20.0
-	for x := -18.0; x <= 20; x += 2 {
-		if l := loss(x); l < best {
-			best, at = l, x
-		}
-	}
-	return min(best, goldenSection(loss, at-2, at+2, 30))
+	v := NewVoters(c)
+	v.masks = m
+	_, loss := v.bestScale(v.grade(), scaleSteps)
+	return loss
 }
 
+// scaleSteps is how many golden sections refine the scale of a graded mask.
+const scaleSteps = 30
+
 // goldenSection returns the least value that the search for a minimum of f in
-// [a,b] meets in the given number of steps.
-func goldenSection(f func(float64) float64, a, b float64, steps int) float64 {
+// [a,b] meets in the given number of steps, and where.
+func goldenSection(f func(float64) float64, a, b float64, steps int) (x, least float64) {
 	ratio := (math.Sqrt(5) - 1) / 2
 	x1, x2 := b-ratio*(b-a), a+ratio*(b-a)
 	f1, f2 := f(x1), f(x2)
@@ -138,42 +115,8 @@ func goldenSection(f func(float64) float64, a, b float64, steps int) float64 {
 			f2 = f(x2)
 		}
 	}
-	return min(f1, f2)
-}
-
-// meanLoss returns the mean of −ln p over all positions for the attention
-// weights given: p = (null·P(y|w) + Σ weight·P(y|u,w)) / (null + Σ weight),
-// and P(y|w) where the denominator is zero. weight is called from several
-// goroutines at a time.
-func meanLoss(c *Counts, weight func(w, u Word) float64, null float64) float64 {
-	terms := make([]float64, len(c.positions)) // N ln p
-	eachWord(c.V(), func() func(Word) {
-		return func(w Word) {
-			for i := c.start[w]; i < c.start[w+1]; i++ {
-				p := c.positions[i]
-				terms[i] = float64(p.N) * math.Log(probability(c, p, weight, null))
-			}
-		}
-	})
-	var sum float64
-	for _, t := range terms {
-		sum -= t
+	if f1 < f2 {
+		return x1, f1
 	}
-	return sum / float64(c.Total)
-}
-
-// probability is p of one position, see [meanLoss].
-func probability(c *Counts, p Position, weight func(w, u Word) float64, null float64) float64 {
-	base := c.Transitions[p.Current].P(p.Next)
-	num, den := null*base, null
-	for _, u := range p.Earlier {
-		g := weight(p.Current, u)
-		pair, _ := c.Pair(p.Current, u)
-		num += g * pair.P(p.Next)
-		den += g
-	}
-	if den > 0 {
-		return num / den
-	}
-	return base
+	return x2, f2
 }

@@ -110,8 +110,20 @@ func TestRecallLadder(t *testing.T) {
 // TestGoldenSection finds the minimum of a parabola, and of functions that have
 // it at an end.
 func TestGoldenSection(t *testing.T) {
-	isNear(t, "a parabola", goldenSection(func(x float64) float64 { return (x-0.3)*(x-0.3) + 5 }, -1, 2, 40), 5, 1e-14)
-	isNear(t, "a rising line", goldenSection(func(x float64) float64 { return x }, -1, 2, 60), -1, 1e-11)
-	isNear(t, "a falling line", goldenSection(func(x float64) float64 { return -x }, -1, 2, 60), -2, 1e-11)
-	isNear(t, "a constant", goldenSection(func(float64) float64 { return 3 }, -1, 2, 3), 3, 0)
+	for _, c := range []struct {
+		name     string
+		f        func(x float64) float64
+		steps    int
+		x, least float64
+		within   float64 // of x; the least value is 1e-11 near
+	}{
+		{"a parabola", func(x float64) float64 { return (x-0.3)*(x-0.3) + 5 }, 40, 0.3, 5, 1e-7},
+		{"a rising line", func(x float64) float64 { return x }, 60, -1, -1, 1e-11},
+		{"a falling line", func(x float64) float64 { return -x }, 60, 2, -2, 1e-11},
+		{"a constant", func(float64) float64 { return 3 }, 3, 0.5, 3, 1.5},
+	} {
+		x, least := goldenSection(c.f, -1, 2, c.steps)
+		isNear(t, c.name, least, c.least, 1e-11)
+		isNear(t, c.name+", where", x, c.x, c.within)
+	}
 }

@@ -53,6 +53,27 @@ func NewMasks(c *Counts) *Masks {
 	return m
 }
 
+// Masks derives the counted mask of every row from smoothed counts: the divergence,
+// layer 2, is KL(P̃(·|u,w) ‖ P̃(·|w)), which a rare pair cannot make large. Layer 1
+// and the test of significance are about the counts as they are, and there is no
+// layer 3.
+func (s *Smoothing) Masks() *Masks {
+	c := s.counts
+	m := &Masks{Rows: make([]MaskRow, c.V())}
+	eachWord(c.V(), func() func(Word) {
+		q := make([]float64, c.V())
+		return func(w Word) {
+			row := unsearched(c, w)
+			s.firstOrder(q, c.Transitions[w])
+			for i, p := range c.Pairs[w] {
+				row.Candidates[i].Divergence = newDivergence(p.Next, s.Kappa.Pair, q).nats()
+			}
+			m.Rows[w] = row
+		}
+	})
+	return m
+}
+
 func newMaskRow(c *Counts, w Word) MaskRow {
 	row := unsearched(c, w)
 	row.Best = bestMask(c.PositionsOf(w), c.Pairs[w], row.Classes, c.Transitions[w])

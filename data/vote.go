@@ -48,9 +48,50 @@ func (c *Counts) Votes(w Word, earlier []Word, weight func(u Word) float64, null
 	for y, sum := range sums {
 		votes = append(votes, Vote{Word: y, Sum: sum, Share: sum / total})
 	}
+	sortVotes(votes)
+	return votes, silent
+}
+
+func sortVotes(votes []Vote) {
 	slices.SortFunc(votes, func(a, b Vote) int {
 		return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Word, b.Word))
 	})
+}
+
+// Votes is [Counts.Votes] with smoothed votes, which every word of the vocabulary
+// gets a share of. The vote of a word that was never seen before w is P̃(·|w).
+func (s *Smoothing) Votes(w Word, earlier []Word, weight func(u Word) float64, null float64) (votes []Vote, silent []Word) {
+	c := s.counts
+	base, sums := make([]float64, c.V()), make([]float64, c.V())
+	for y := range base {
+		base[y] = s.first(c.Transitions[w], Word(y), 0)
+	}
+	total := 0.0
+	cast := func(row Row, weight float64) {
+		total += weight
+		each := weight / (float64(row.Total) + s.Kappa.Pair)
+		for y, p := range base {
+			sums[y] += each * s.Kappa.Pair * p
+		}
+		for _, cell := range row.Cells {
+			sums[cell.Word] += each * float64(cell.N)
+		}
+	}
+	cast(Row{}, null)
+	for _, u := range earlier {
+		pair, ok := c.Pair(w, u)
+		if !ok {
+			silent = append(silent, u)
+		}
+		cast(pair, weight(u))
+	}
+	if total == 0 {
+		cast(Row{}, 1)
+	}
+	for y, sum := range sums {
+		votes = append(votes, Vote{Word: Word(y), Sum: sum, Share: sum / total})
+	}
+	sortVotes(votes)
 	return votes, silent
 }
 
@@ -62,7 +103,7 @@ func (c *Counts) Earlier(text []Word) (earlier []Word, current Word, ok bool) {
 		return nil, 0, false
 	}
 	last := len(text) - 1
-	return c.earlier(nil, text[max(0, last-c.Context):last]), text[last], true
+	return EarlierWords(nil, text[max(0, last-c.Context):last], c.Corpus.Boundary), text[last], true
 }
 
 // Sentence returns the beginning of a sentence of the corpus that ends in the
@@ -75,7 +116,7 @@ func (c *Counts) Sentence(p Position) (words []Word, ok bool) {
 			if s.Words[i] != p.Current || s.Words[i+1] != p.Next {
 				continue
 			}
-			earlier = c.earlier(earlier[:0], s.Words[max(0, i-c.Context):i])
+			earlier = EarlierWords(earlier[:0], s.Words[max(0, i-c.Context):i], c.Corpus.Boundary)
 			if compareWords(earlier, p.Earlier) != 0 {
 				continue
 			}

@@ -41,14 +41,15 @@ type fusedPredict[F kernel.Float] struct {
 	ds     []F       // [pairs] scale · ∂loss/∂S[w,u]
 	by     []F       // [pairs] ds by columns
 	losses []float64 // [rows] Σ −a ln p over the positions of the row
+	each   []float64 // [positions] −ln p, if asked for
 
 	q, k, dq, dk []F
 	work         func(member, members int)
 }
 
-func newFusedPredict[F kernel.Float](c *data.Counts, s shape, null bool, set *kernel.Set[F], t *team) *fusedPredict[F] {
-	o := &fusedPredict[F]{shape: s, set: set, team: t, data: newPositions[F](c), null: null}
-	o.all = o.data.whole(c)
+func newFusedPredict[F kernel.Float](v *data.Voters, s shape, null bool, set *kernel.Set[F], t *team) *fusedPredict[F] {
+	o := &fusedPredict[F]{shape: s, set: set, team: t, data: newPositions[F](v), null: null}
+	o.all = o.data.whole(s.V)
 	o.all.rest = o.data.lonely(o.data.ids, o.data.weights)
 	o.work = o.descend
 	o.use(nil)
@@ -137,7 +138,11 @@ func (o *fusedPredict[F]) row(m pairMath[F], i int) float64 {
 	clear(o.ds[first:last])
 	null, loss := math.Exp(float64(-shift)), 0.0
 	for p := o.now.start[i]; p < o.now.start[i+1]; p++ {
-		loss += o.position(int(p), null)
+		l := o.position(int(p), null)
+		loss += l
+		if o.each != nil {
+			o.each[o.now.at[p]] = l / o.now.weight[p]
+		}
 	}
 	if o.scale != 1 {
 		for p := first; p < last; p++ {
@@ -145,6 +150,15 @@ func (o *fusedPredict[F]) row(m pairMath[F], i int) float64 {
 		}
 	}
 	return loss
+}
+
+// eachLoss makes the runs to come write −ln p of every position that has earlier
+// words to each; that of the others is written now.
+func (o *fusedPredict[F]) eachLoss(each []float64) {
+	o.each = each
+	for i := range each {
+		each[i] = -math.Log(float64(o.data.base[i]))
+	}
 }
 
 // vanishing is the size below which a sum of shifted exponentials is computed

@@ -7,6 +7,8 @@ import (
 
 	G "gorgonia.org/gorgonia"
 	"pgregory.net/rapid"
+
+	"qk/data"
 )
 
 // fusedPair returns the plain and the fused model of a spec with equal weights.
@@ -139,7 +141,7 @@ func TestFusedUpstream(t *testing.T) {
 // the result, on a text large enough for several goroutines.
 func TestFusedCores(t *testing.T) {
 	c := zipfCorpus(t, 400, 600)
-	if pairs := newPositions[float64](c.counts).whole(c.counts).pairs.len(); pairs*32 < teamWork {
+	if pairs := newPositions[float64](data.NewVoters(c.counts)).whole(c.counts.V()).pairs.len(); pairs*32 < teamWork {
 		t.Fatalf("only %d pairs: too small to be divided", pairs)
 	}
 	for _, s := range losses() {

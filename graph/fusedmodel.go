@@ -7,7 +7,6 @@ import (
 
 	G "gorgonia.org/gorgonia"
 
-	"qk/data"
 	"qk/graph/kernel"
 )
 
@@ -19,6 +18,7 @@ type fusedModel interface {
 	rows() (ids []int32, masses []uint64, unit float64)
 	loss() Loss
 	withGradient(bool)
+	eachLoss([]float64) bool
 }
 
 func (o *fusedOp[F]) use(b *Batch)                       { o.inner.use(b) }
@@ -27,9 +27,19 @@ func (o *fusedOp[F]) rows() ([]int32, []uint64, float64) { return o.inner.rows()
 func (o *fusedOp[F]) loss() Loss                         { return o.last }
 func (o *fusedOp[F]) withGradient(yes bool)              { o.forward = !yes }
 
+// eachLoss asks for the loss of every position, and tells whether the loss has
+// positions.
+func (o *fusedOp[F]) eachLoss(each []float64) bool {
+	inner, ok := o.inner.(interface{ eachLoss([]float64) })
+	if ok {
+		inner.eachLoss(each)
+	}
+	return ok
+}
+
 // newFused builds the operation of a fused model, whose gradients are the
 // parameters' own.
-func newFused(spec Spec, c *data.Counts, masks *data.Masks, m *Model) fusedModel {
+func newFused(spec Spec, from source, m *Model) fusedModel {
 	isa, s := m.ISA, shapeOf(m.Weights)
 	if spec.Float32 {
 		set := kernel.New[float32](isa)
@@ -37,14 +47,14 @@ func newFused(spec Spec, c *data.Counts, masks *data.Masks, m *Model) fusedModel
 		for _, p := range m.params {
 			grads = append(grads, p.Gradient32)
 		}
-		return newFusedOp(newFusedLoss(spec, c, masks, s, set, &m.team), s, spec.L2, set, &m.team, grads...)
+		return newFusedOp(newFusedLoss(spec, from, s, set, &m.team), s, spec.L2, set, &m.team, grads...)
 	}
 	set := kernel.New[float64](isa)
 	var grads [][]float64
 	for _, p := range m.params {
 		grads = append(grads, p.Gradient)
 	}
-	return newFusedOp(newFusedLoss(spec, c, masks, s, set, &m.team), s, spec.L2, set, &m.team, grads...)
+	return newFusedOp(newFusedLoss(spec, from, s, set, &m.team), s, spec.L2, set, &m.team, grads...)
 }
 
 // Start lets a fused model share its work among so many goroutines, or as many as
@@ -122,4 +132,20 @@ func (m *Model) Evaluate() (Loss, error) {
 		defer m.fused.withGradient(true)
 	}
 	return m.Run()
+}
+
+// Losses computes −ln p at every position, in the order of [data.Voters.Positions].
+// It is for fused models of predict, and leaves the gradient undefined.
+func (m *Model) Losses() ([]float64, error) {
+	if m.fused == nil {
+		return nil, fmt.Errorf("graph: the losses of positions need the fused graph")
+	}
+	ids, _, _ := m.fused.rows()
+	each := make([]float64, len(ids))
+	if !m.fused.eachLoss(each) {
+		return nil, fmt.Errorf("graph: only the task predict has positions")
+	}
+	defer m.fused.eachLoss(nil)
+	_, err := m.Evaluate()
+	return each, err
 }

@@ -8,16 +8,16 @@ import (
 )
 
 // newFusedLoss returns the fused form of a spec's loss.
-func newFusedLoss[F kernel.Float](spec Spec, c *data.Counts, m *data.Masks, s shape, set *kernel.Set[F], t *team) fusedLoss[F] {
+func newFusedLoss[F kernel.Float](spec Spec, from source, s shape, set *kernel.Set[F], t *team) fusedLoss[F] {
 	switch {
 	case spec.Task == Predict:
-		return newFusedPredict(c, s, spec.Null, set, t)
+		return newFusedPredict(from.votes, s, spec.Null, set, t)
 	case spec.Objective == Squared:
-		return newFusedSquared(c, s, set, t)
+		return newFusedSquared(from.counts, s, set, t)
 	case spec.Objective == Logistic:
-		return newFusedLogistic(m, s, set, t)
+		return newFusedLogistic(from.masks, s, set, t)
 	}
-	return newFusedEntropy(c, s, set, t)
+	return newFusedEntropy(from.counts, s, set, t)
 }
 
 // cells is a sparse table that recall reproduces, with what the fused losses of

@@ -58,17 +58,49 @@ type Model struct {
 	lambda        float64
 }
 
-// New builds the graph of a model over counted data. The weights are zero: set
-// them with [Weights.Draw]. masks are needed for the objective logistic only.
+// source is what a model learns from: of predict the votes, else the counts or, for
+// the objective logistic, the masks.
+type source struct {
+	V      int
+	counts *data.Counts
+	masks  *data.Masks
+	votes  *data.Voters
+}
+
+// New builds the graph of a model over counted data, of which predict takes the
+// plain shares for votes. The weights are zero: set them with [Weights.Draw]. masks
+// are needed for the objective logistic only.
 func New(spec Spec, counts *data.Counts, masks *data.Masks) (*Model, error) {
-	if err := spec.validate(counts); err != nil {
+	from := source{V: counts.V(), counts: counts, masks: masks}
+	if spec.Task == Predict {
+		if counts.Pairs == nil {
+			return nil, fmt.Errorf("graph: the task %s needs the counts of pairs: count with data.Count", spec.Task)
+		}
+		from.votes = data.NewVoters(counts)
+	}
+	return newModelOn(spec, from)
+}
+
+// NewPredict is [New] for the task predict with any votes.
+func NewPredict(spec Spec, votes *data.Voters) (*Model, error) {
+	if spec.Task != Predict {
+		return nil, fmt.Errorf("graph: the task %s does not learn from votes", spec.Task)
+	}
+	return newModelOn(spec, source{V: votes.V(), votes: votes})
+}
+
+func newModelOn(spec Spec, from source) (*Model, error) {
+	if err := spec.validate(from.V); err != nil {
 		return nil, err
 	}
-	t, err := newTask(spec, counts, masks)
-	if err != nil {
-		return nil, err
+	var t task
+	if spec.Task != Predict || !spec.Fused { // else it would lay out the votes for nothing
+		var err error
+		if t, err = newTask(spec, from); err != nil {
+			return nil, err
+		}
 	}
-	w := NewWeights(counts.V(), spec.Rank, spec.OneHot, spec.Scaled)
+	w := NewWeights(from.V, spec.Rank, spec.OneHot, spec.Scaled)
 	m, err := modelOf(w)
 	if err != nil {
 		return nil, err
@@ -76,7 +108,7 @@ func New(spec Spec, counts *data.Counts, masks *data.Masks) (*Model, error) {
 	m.lambda = spec.L2
 	m.learn(spec)
 	if spec.Fused {
-		m.fused = newFused(spec, counts, masks, m)
+		m.fused = newFused(spec, from, m)
 		return m, m.buildFused()
 	}
 	m.task, m.batch, m.loaded = t, spec.batchRows(t.rows(), w.V), -1
@@ -137,17 +169,16 @@ func (m *Model) matrices() [][]float64 {
 	return [][]float64{m.Weights.Q, m.Weights.K}
 }
 
-func newTask(spec Spec, counts *data.Counts, masks *data.Masks) (task, error) {
-	switch spec.Objective {
-	case Squared:
-		return &squaredTask{counts: counts}, nil
-	case Logistic:
-		return newLogisticTask(counts, masks)
+func newTask(spec Spec, from source) (task, error) {
+	switch {
+	case spec.Task == Predict:
+		return newPredictTask(from.votes, spec.Null), nil
+	case spec.Objective == Squared:
+		return &squaredTask{counts: from.counts}, nil
+	case spec.Objective == Logistic:
+		return newLogisticTask(from.counts, from.masks)
 	}
-	if spec.Task == Recall {
-		return newEntropyTask(counts), nil
-	}
-	return newPredictTask(counts, spec.Null), nil
+	return newEntropyTask(from.counts), nil
 }
 
 // Params returns what is learned: Q and K, or K alone in the one-hot form.

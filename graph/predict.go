@@ -26,8 +26,8 @@ import (
 // Both terms are logarithms of sums of exponentials, so that scores of ±10⁴ are
 // safe: p itself may be as small as e^−10⁴, its logarithm is exact.
 type predictTask struct {
-	counts    *data.Counts
-	positions []data.Position
+	V         int
+	positions *positions[float64]
 	null      bool
 
 	x            []float64 // X [B,V], one-hot rows
@@ -38,21 +38,21 @@ type predictTask struct {
 	multiplicity []float64 // n/N [B,1]
 }
 
-func newPredictTask(c *data.Counts, null bool) *predictTask {
-	return &predictTask{counts: c, positions: c.Positions(), null: null}
+func newPredictTask(v *data.Voters, null bool) *predictTask {
+	return &predictTask{V: v.V(), positions: newPositions[float64](v), null: null}
 }
 
-func (t *predictTask) rows() int        { return len(t.positions) }
+func (t *predictTask) rows() int        { return len(t.positions.current) }
 func (t *predictTask) query() []float64 { return t.x }
 
 func (t *predictTask) allocate(B int) {
-	V := t.counts.V()
+	V := t.V
 	t.x, t.votes, t.present = make([]float64, B*V), make([]float64, B*V), make([]float64, B*V)
 	t.voteNull, t.presentNull, t.multiplicity = make([]float64, B), make([]float64, B), make([]float64, B)
 }
 
 func (t *predictTask) load(first, n int) {
-	V := t.counts.V()
+	V, p := t.V, t.positions
 	clear(t.x)
 	clear(t.multiplicity)
 	clear(t.voteNull)
@@ -60,16 +60,17 @@ func (t *predictTask) load(first, n int) {
 	for i := range t.votes {
 		t.votes[i], t.present[i] = negInf, negInf
 	}
-	for i, p := range t.positions[first : first+n] {
-		t.x[i*V+int(p.Current)] = 1
-		t.multiplicity[i] = float64(p.N) / float64(t.counts.Total)
-		for _, u := range p.Earlier {
-			pair, _ := t.counts.Pair(p.Current, u)
-			t.votes[i*V+int(u)] = math.Log(pair.P(p.Next))
-			t.present[i*V+int(u)] = 0
+	for i := range n {
+		at := first + i
+		t.x[i*V+int(p.current[at])] = 1
+		t.multiplicity[i] = p.weights[at]
+		for e := p.entryStart[at]; e < p.entryStart[at+1]; e++ {
+			u := int(p.entryWord[e])
+			t.votes[i*V+u] = math.Log(p.entryVote[e])
+			t.present[i*V+u] = 0
 		}
-		if t.null || len(p.Earlier) == 0 {
-			t.voteNull[i] = math.Log(t.counts.Transitions[p.Current].P(p.Next))
+		if t.null || p.entryStart[at] == p.entryStart[at+1] {
+			t.voteNull[i] = math.Log(p.base[at])
 		} else {
 			t.voteNull[i], t.presentNull[i] = negInf, negInf
 		}
@@ -77,7 +78,7 @@ func (t *predictTask) load(first, n int) {
 }
 
 func (t *predictTask) loss(b *builder, B int, scores *G.Node) *G.Node {
-	V := t.counts.V()
+	V := t.V
 	r := b.rows(V)
 	votes := b.add(scores, b.matrix("ln votes", B, V, t.votes))
 	present := b.add(scores, b.matrix("present", B, V, t.present))

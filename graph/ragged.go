@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math"
+	"slices"
 
 	"qk/data"
 	"qk/graph/kernel"
@@ -21,26 +22,33 @@ type positions[F kernel.Float] struct {
 	unit       float64   // 1/N
 }
 
-func newPositions[F kernel.Float](c *data.Counts) *positions[F] {
-	t := &positions[F]{entryStart: []int32{0}, unit: 1 / float64(c.Total)}
-	for w := range c.V() {
-		index := make(map[data.Word]int, len(c.Pairs[w]))
-		for i, p := range c.Pairs[w] {
-			index[p.Earlier] = i
-		}
-		for _, p := range c.PositionsOf(data.Word(w)) {
-			t.ids = append(t.ids, int32(len(t.ids)))
-			t.current = append(t.current, int32(w))
-			t.masses = append(t.masses, p.N)
-			t.weights = append(t.weights, float64(p.N)/float64(c.Total))
-			t.base = append(t.base, F(c.Transitions[w].P(p.Next)))
-			for _, u := range p.Earlier {
-				t.entryWord = append(t.entryWord, int32(u))
-				t.entryVote = append(t.entryVote, F(c.Pairs[w][index[u]].Next.P(p.Next)))
-			}
-			t.entryStart = append(t.entryStart, int32(len(t.entryWord)))
-		}
+func newPositions[F kernel.Float](v *data.Voters) *positions[F] {
+	all := v.Positions()
+	n := len(all)
+	t := &positions[F]{
+		current: make([]int32, n), masses: make([]uint64, n), base: make([]F, n), entryStart: make([]int32, n+1),
+		ids: make([]int32, n), weights: make([]float64, n), unit: 1 / float64(v.Total),
 	}
+	for i, p := range all {
+		t.ids[i], t.current[i], t.masses[i] = int32(i), int32(p.Current), p.N
+		t.weights[i] = float64(p.N) / float64(v.Total)
+		t.entryStart[i+1] = t.entryStart[i] + int32(len(p.Earlier))
+	}
+	t.entryWord, t.entryVote = make([]int32, t.entryStart[n]), make([]F, t.entryStart[n])
+	v.EachRow(func(row *data.RowVotes) {
+		at := t.entryStart[row.First]
+		for i, p := range row.Positions {
+			t.base[row.First+i] = F(row.Base[i])
+			for _, u := range p.Earlier {
+				t.entryWord[at] = int32(u)
+				at++
+			}
+		}
+		votes := t.entryVote[t.entryStart[row.First]:]
+		for e, vote := range row.Votes {
+			votes[e] = F(vote)
+		}
+	})
 	return t
 }
 
@@ -61,31 +69,53 @@ type ragged struct {
 }
 
 // whole lays out all positions of a text.
-func (t *positions[F]) whole(c *data.Counts) *ragged {
-	r := &ragged{entryStart: []int32{0}, start: []int32{0}}
+func (t *positions[F]) whole(V int) *ragged {
+	n, entries := len(t.current), len(t.entryWord)
+	r := &ragged{
+		entryStart: make([]int32, 1, n+1), start: []int32{0}, at: make([]int32, 0, n),
+		weight: make([]float64, 0, n), entryFrom: make([]int32, 0, n), entryPair: make([]int32, 0, entries),
+	}
 	r.pairs.reset()
-	for w, first := 0, 0; w < c.V(); w++ {
-		last := first
-		for last < len(t.current) && int(t.current[last]) == w {
+	index := make([]int32, V) // of the pairs of the row, by earlier word
+	for first := 0; first < n; {
+		w, last := t.current[first], first
+		for last < n && t.current[last] == w {
 			last++
 		}
-		if len(c.Pairs[w]) > 0 {
-			r.pairs.row(int32(w))
-			index := make(map[int32]int32, len(c.Pairs[w]))
-			for _, p := range c.Pairs[w] {
-				index[int32(p.Earlier)] = int32(r.pairs.len())
-				r.pairs.u = append(r.pairs.u, int32(p.Earlier))
+		if words := t.entryWord[t.entryStart[first]:t.entryStart[last]]; len(words) > 0 {
+			r.pairs.row(w)
+			from := len(r.pairs.u)
+			r.pairs.u = appendDistinct(r.pairs.u, words, index)
+			for i, u := range r.pairs.u[from:] {
+				index[u] = int32(from + i)
 			}
 			r.pairs.endRow()
 			for i := first; i < last; i++ {
 				addPosition(t, r, int32(i), t.weights[i], func(u int32) int32 { return index[u] })
 			}
+			for _, u := range r.pairs.u[from:] {
+				index[u] = 0
+			}
 			r.start = append(r.start, int32(len(r.at)))
 		}
 		first = last
 	}
-	r.pairs.index(c.V())
+	r.pairs.index(V)
 	return r
+}
+
+// appendDistinct appends the distinct numbers of a list in ascending order. seen is
+// zero at each of them, and one afterwards.
+func appendDistinct(dst, list, seen []int32) []int32 {
+	from := len(dst)
+	for _, u := range list {
+		if seen[u] == 0 {
+			seen[u] = 1
+			dst = append(dst, u)
+		}
+	}
+	slices.Sort(dst[from:])
+	return dst
 }
 
 // lay lays out the positions of a batch, in the memory of an earlier one.

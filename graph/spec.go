@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	"qk/data"
 )
 
 // Task says what Q and K learn from.
@@ -66,7 +64,7 @@ type Spec struct {
 }
 
 // validate says what a caller should have checked before.
-func (s Spec) validate(c *data.Counts) error {
+func (s Spec) validate(V int) error {
 	known := false
 	for _, o := range Objectives(s.Task) {
 		known = known || o == s.Objective
@@ -76,16 +74,14 @@ func (s Spec) validate(c *data.Counts) error {
 		return fmt.Errorf("graph: unknown task %q", s.Task)
 	case !known:
 		return fmt.Errorf("graph: the task %s has no objective %q", s.Task, s.Objective)
-	case s.OneHot && s.Rank != c.V():
-		return fmt.Errorf("graph: rank %d: the one-hot form has rank V = %d", s.Rank, c.V())
+	case s.OneHot && s.Rank != V:
+		return fmt.Errorf("graph: rank %d: the one-hot form has rank V = %d", s.Rank, V)
 	case s.Rank < 1:
 		return fmt.Errorf("graph: rank %d is below 1", s.Rank)
 	case !(s.L2 >= 0) || math.IsInf(s.L2, 1): // NaN too
 		return fmt.Errorf("graph: L2 penalty %g: want a finite number, 0 or above", s.L2)
 	case s.Float32 && !s.Fused:
 		return errors.New("graph: float32 needs the fused graph")
-	case s.Task == Predict && c.Pairs == nil:
-		return fmt.Errorf("graph: the task %s needs the counts of pairs: count with data.Count", s.Task)
 	case s.BatchRows < 0:
 		return fmt.Errorf("graph: negative number of rows in a batch, %d", s.BatchRows)
 	}

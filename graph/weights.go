@@ -46,6 +46,22 @@ func (w *Weights) Draw(seed uint64, scale float64) {
 	}
 }
 
+// Start moves the first weights so that every score is near s: the first column of
+// Q and of K becomes ±√|s| throughout, so that their product is s, and the other
+// columns add what was drawn. In the one-hot form K becomes s.
+func (w *Weights) Start(s float64) {
+	if w.OneHot {
+		for i := range w.K {
+			w.K[i] = s / w.scale()
+		}
+		return
+	}
+	x := math.Sqrt(math.Abs(s) / w.scale())
+	for i := range w.V {
+		w.Q[i*w.R], w.K[i*w.R] = math.Copysign(x, s), x
+	}
+}
+
 // scores adds S = X·Q·Kᵀ [B,V] to a graph, divided by √R if the weights say so.
 // query is X [B,V]; q and k are [V,R]. q is nil in the one-hot form, where X·I
 // is X.

@@ -18,6 +18,9 @@ func card(r *Record) string {
 	fmt.Fprintf(&b, "Corpus %s, task %s (%s), V = %d, rank %d, seed %d, made %s by qk %s.\n",
 		code(c.Corpus.String()), c.Task, c.Objective, r.Data.Vocabulary, c.Rank, c.Seed, r.Created.Format("2006-01-02 15:04:05 MST"), r.Versions["qk"])
 	fmt.Fprintf(&b, "%d steps (%s), loss %.6f.\n\n", res.Steps, res.Reason, res.Loss)
+	if h := res.HeldOut; h != nil {
+		fmt.Fprintf(&b, "Loss on %d sentences that were held out: %.6f.\n\n", h.Sentences, h.Loss)
+	}
 	fmt.Fprintf(&b, "| check | figure | bound | |\n| --- | --- | --- | --- |\n")
 	for _, item := range res.Checks {
 		side, mark := "at most", "passed"

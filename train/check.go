@@ -45,24 +45,37 @@ const (
 // Outcome is the result of a check: everything that was compared.
 type Outcome struct {
 	Ladder data.Ladder
-	Loss   float64        // the data loss alone
-	Rows   []RowAgreement // [V], by current word
-	Checks []CheckItem
-	Pass   bool
+	Loss   float64 // the data loss alone, of the training part if some is held out
+	// HeldOut is nil where nothing is held out.
+	HeldOut *HeldOut
+	Rows    []RowAgreement // [V], by current word
+	Checks  []CheckItem
+	Pass    bool
 }
 
 // Check holds learned scores S [V,V] and the loss that belongs to them against
 // the counts. The scores are seen one row at a time.
+//
+// Where sentences are held out it cannot say how they do: see [Experiment.Judge].
 func Check(e *Experiment, scores Scores, loss float64) (*Outcome, error) {
+	if e.Smoothing != nil {
+		return nil, fmt.Errorf("train: sentences are held out, on which weights have to be measured: use Judge")
+	}
+	return check(e, scores, loss, nil)
+}
+
+func check(e *Experiment, scores Scores, loss float64, held *HeldOut) (*Outcome, error) {
 	ladder, err := e.Ladder()
 	if err != nil {
 		return nil, err
 	}
-	c := checker{e: e, o: &Outcome{Ladder: ladder, Loss: loss}}
+	c := checker{e: e, o: &Outcome{Ladder: ladder, Loss: loss, HeldOut: held}}
 	if err := c.compare(scores); err != nil {
 		return nil, err
 	}
 	switch {
+	case held != nil:
+		c.heldOut()
 	case e.Config.Task == graph.Predict:
 		c.predict()
 	case e.Config.Objective == graph.Squared:

@@ -29,6 +29,7 @@ type checkpoint struct {
 	Metrics int64 // length in bytes of the metrics that belong to the steps so far
 	Weights [][]float64
 	Solver  SolverState
+	Kept    [][]float64 // see [Tuning.Weights]; Best and BestAt are then those of the tuning
 }
 
 // take copies the state of a loop.
@@ -40,6 +41,9 @@ func take(l *Loop, sha256 string, metrics int64) checkpoint {
 	}
 	for _, p := range l.Model.Params() {
 		c.Weights = append(c.Weights, p.AppendTo(nil))
+	}
+	if t := l.Tuning; t != nil {
+		c.Best, c.BestAt, c.Kept = t.Best, t.Step, t.Weights
 	}
 	return c
 }
@@ -54,6 +58,17 @@ func (c checkpoint) restore(l *Loop) error {
 		if p.Len() != len(c.Weights[i]) {
 			return fmt.Errorf("checkpoint: %s has %d numbers, expected %d", p.Name, len(c.Weights[i]), p.Len())
 		}
+	}
+	if t := l.Tuning; t != nil && len(c.Kept) > 0 {
+		if len(c.Kept) != len(params) {
+			return fmt.Errorf("checkpoint keeps %d matrices, expected %d", len(c.Kept), len(params))
+		}
+		for i, p := range params {
+			if p.Len() != len(c.Kept[i]) {
+				return fmt.Errorf("checkpoint: the kept %s has %d numbers, expected %d", p.Name, len(c.Kept[i]), p.Len())
+			}
+		}
+		t.Best, t.Step, t.Weights = c.Best, c.BestAt, c.Kept
 	}
 	if err := l.Solver.Restore(c.Solver); err != nil {
 		return err
@@ -86,6 +101,7 @@ func (c checkpoint) save(path string) error {
 	}
 	add("weights.", c.Weights)
 	add("solver.", c.Solver.Moments)
+	add("kept.", c.Kept)
 	var payload bytes.Buffer
 	if err := disk.EncodeTensors(&payload, t); err != nil {
 		return err
@@ -146,7 +162,7 @@ func (c *checkpoint) decode(t disk.Tensors) error {
 			list = append(list, x.Data)
 		}
 	}
-	c.Weights, c.Solver.Moments = collect("weights."), collect("solver.")
+	c.Weights, c.Solver.Moments, c.Kept = collect("weights."), collect("solver."), collect("kept.")
 	return nil
 }
 

@@ -22,6 +22,9 @@ type Config struct {
 	MinCount    uint64      `json:"min_count"`
 	MaxVocab    int         `json:"max_vocab"`
 	Context     int         `json:"context"`
+	// HoldOut is the share of the sentences that are held out, see [data.Part], or 0:
+	// then the text is told with its own counts.
+	HoldOut float64 `json:"holdout"`
 
 	// The model, see [graph.Spec].
 	Task      graph.Task      `json:"task"`
@@ -44,6 +47,7 @@ type Config struct {
 	Beta1    float64  `json:"beta1"`    // of the solver adam
 	Beta2    float64  `json:"beta2"`    // of the solver adam
 	Init     float64  `json:"init"`     // standard deviation of the first weights
+	Start    float64  `json:"start"`    // where all scores start, see [graph.Weights.Start]; 0 for where Init leaves them
 	Seed     uint64   `json:"seed"`
 
 	// When to stop before Steps, see [Convergence].
@@ -52,8 +56,12 @@ type Config struct {
 	Tolerance float64 `json:"tolerance"`
 }
 
-// Unset in Config.Rank, Steps or LR asks [Config.Complete] for the default.
-const Unset = 0
+// Unset in Config.Rank, Steps or LR asks [Config.Complete] for the default, and
+// UnsetL2 in Config.L2 for the one that goes with the number of positions.
+const (
+	Unset   = 0
+	UnsetL2 = -1
+)
 
 // DefaultConfig returns the settings of a task when no flag is given. Rank,
 // steps and rate are [Unset], as their defaults depend on more than the task.
@@ -66,8 +74,8 @@ const Unset = 0
 // 10⁻³. Smaller first weights (0.1, 0.3) do as well there but are caught in
 // worse optima on a list of 32,033 names; a constant rate spikes late in a run.
 //
-// Recall with cross-entropy has settings of its own, see [Config.Tune] and
-// [Config.Complete]. Steps until the loss is within 10⁻³ nats of the floor, as
+// A run that holds sentences out has settings of its own, see tuneHeldOut. Recall
+// with cross-entropy has, too, see [Config.Tune] and [Config.Complete]. Steps until the loss is within 10⁻³ nats of the floor, as
 // median [least–most] of 5 seeds, for a dense table of 27 words at rank 27, a
 // dense table of 1000 words of Zipf frequencies whose logits have rank 9 at rank 32,
 // and names as characters with boundaries at rank 27; and how far names ends
@@ -101,33 +109,38 @@ func DefaultConfig(task graph.Task) Config {
 	c := Config{
 		Corpus: "diary", Tokens: text.Words, MinCount: 1, Context: 16,
 		Task: task, Objective: graph.CrossEntropy, Null: true, Graph: Auto, Precision: AutoPrecision,
-		Solver: "adam", Schedule: Cosine, Momentum: 0.9, Init: 0.5, Seed: 1,
+		Solver: "adam", Momentum: 0.9, Seed: 1,
 		GradTol: 1e-9,
-	}
-	if task == graph.Predict {
-		c.L2 = 1e-6
 	}
 	c.Tune()
 	return c
 }
 
 // Complete fills in what is [Unset] for a vocabulary of V words. The default
-// rank of predict is 8, which is more than any built-in corpus needs; that of
-// recall is V up to 64, with which every table can be reproduced, and 64 above.
+// rank of predict is 8, which is more than any built-in corpus needs, and up to 32
+// where sentences are held out; that of recall is V up to 64, with which every table can be reproduced, and 64 above.
 func (c *Config) Complete(V int) {
 	switch {
 	case c.OneHot:
 		c.Rank = V
 	case c.Rank == Unset && c.Task == graph.Recall:
 		c.Rank = min(V, 64)
+	case c.Rank == Unset && c.HoldOut > 0:
+		c.Rank = min(V, 32)
 	case c.Rank == Unset:
 		c.Rank = min(V, 8)
 	}
 	if c.LR == Unset {
 		c.LR = defaultRate(c.Solver)
-		if c.Solver == "adam" && c.fitsTable() {
+		switch {
+		case c.Solver == "adam" && c.fitsTable():
 			c.LR = 0.2
+		case c.HoldOut > 0:
+			c.LR = heldOutRate(c.Solver)
 		}
+	}
+	if c.Steps == Unset && c.HoldOut > 0 {
+		c.Steps = heldOutSteps
 	}
 	if c.Steps == Unset {
 		c.Steps = 500
@@ -137,12 +150,20 @@ func (c *Config) Complete(V int) {
 	}
 }
 
-// Tune sets the decays of Adam and the patience to the defaults of the task, the
-// objective and the batch, for whoever changes these after [DefaultConfig].
+// Tune sets the decays of Adam, the patience, the schedule, the penalty and the
+// first weights to the defaults of the task, the objective, the batch and the
+// share held out, for whoever changes these after [DefaultConfig].
 func (c *Config) Tune() {
 	c.Beta1, c.Beta2, c.Patience = 0.9, 0.999, 200
-	if c.fitsTable() {
+	c.Schedule, c.Init, c.Start, c.L2 = Cosine, 0.5, 0, 0
+	if c.Task == graph.Predict {
+		c.L2 = 1e-6
+	}
+	switch {
+	case c.fitsTable():
 		c.Beta1, c.Beta2, c.Patience = 0.8, 0.995, 400
+	case c.HoldOut > 0:
+		c.tuneHeldOut()
 	}
 }
 
@@ -175,7 +196,7 @@ func (c Config) Table() bool {
 func (c Config) Options() data.Options {
 	return data.Options{
 		Tokenizer: text.Tokenizer{Tokens: c.Tokens, KeepCase: c.KeepCase, Punctuation: c.Punctuation},
-		Boundary:  c.Boundary, MinCount: c.MinCount, MaxVocab: c.MaxVocab,
+		Boundary:  c.Boundary, MinCount: c.MinCount, MaxVocab: c.MaxVocab, HoldOut: c.HoldOut,
 	}
 }
 

@@ -11,18 +11,53 @@ import (
 // Document is a whole result as one JSON document: what `qk train --json` and
 // `qk check --json` print, and what a run directory keeps.
 type Document struct {
-	Run     string       `json:"run,omitempty"` // the folder of the run, set by who knows it
-	Config  Config       `json:"config"`
-	Data    Summary      `json:"data"`
-	Lines   data.Ladder  `json:"lines"`
-	Loss    float64      `json:"loss"`
-	HeldOut *struct{}    `json:"heldout"` // nothing is held out yet: always null
-	Masks   []MaskRecord `json:"masks"`
-	Checks  []CheckItem  `json:"checks"`
-	Pass    bool         `json:"pass"`
-	Steps   int          `json:"steps"`
-	Reason  string       `json:"reason"` // why the run ended
-	Seconds float64      `json:"seconds"`
+	Run     string         `json:"run,omitempty"` // the folder of the run, set by who knows it
+	Config  Config         `json:"config"`
+	Data    Summary        `json:"data"`
+	Lines   data.Ladder    `json:"lines"`
+	Loss    float64        `json:"loss"`
+	HeldOut *HeldOutRecord `json:"heldout"` // null where nothing is held out
+	Masks   []MaskRecord   `json:"masks"`
+	Checks  []CheckItem    `json:"checks"`
+	Pass    bool           `json:"pass"`
+	Steps   int            `json:"steps"`
+	Reason  string         `json:"reason"` // why the run ended
+	Seconds float64        `json:"seconds"`
+}
+
+// HeldOutRecord is how the learned masks do on the sentences that were held out, see
+// [HeldOut].
+type HeldOutRecord struct {
+	Sentences   uint64             `json:"sentences"`
+	Positions   uint64             `json:"positions"`
+	Loss        float64            `json:"loss"`
+	Lines       data.Ladder        `json:"lines"`
+	Differences []DifferenceRecord `json:"differences"` // of Loss from each line but the floor
+	Tuning      PartLoss           `json:"tuning"`
+	Kappa       data.Kappa         `json:"kappa"`
+	GradedScale float64            `json:"graded_scale"`
+}
+
+// DifferenceRecord is a [Compared].
+type DifferenceRecord struct {
+	Line       string     `json:"line"`
+	Difference float64    `json:"difference"` // learned less line, nats per position
+	Interval   [2]float64 `json:"interval"`   // of 95 %
+	Verdict    string     `json:"verdict"`    // below, above, or noise
+}
+
+func newHeldOutRecord(h *HeldOut) *HeldOutRecord {
+	if h == nil {
+		return nil
+	}
+	r := &HeldOutRecord{
+		Sentences: h.Sentences, Positions: h.Positions, Loss: h.Loss, Lines: h.Ladder,
+		Tuning: h.Tuning, Kappa: h.Kappa, GradedScale: h.Scale,
+	}
+	for _, d := range h.Differences {
+		r.Differences = append(r.Differences, DifferenceRecord{d.Line, d.Mean, [2]float64{d.Low, d.High}, d.Verdict()})
+	}
+	return r
 }
 
 // MaskRecord is one row of the masks in words, see [RowAgreement].
@@ -40,7 +75,7 @@ type MaskRecord struct {
 func NewDocument(e *Experiment, o *Outcome, steps int, reason string, seconds float64) *Document {
 	d := &Document{
 		Config: e.Config, Data: e.Summary(), Lines: o.Ladder, Loss: o.Loss,
-		Masks: []MaskRecord{}, Checks: o.Checks, Pass: o.Pass,
+		HeldOut: newHeldOutRecord(o.HeldOut), Masks: []MaskRecord{}, Checks: o.Checks, Pass: o.Pass,
 		Steps: steps, Reason: reason, Seconds: math.Round(seconds*1e3) / 1e3,
 	}
 	vocab := e.Corpus.Vocab

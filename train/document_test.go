@@ -67,8 +67,8 @@ func TestDocumentKeys(t *testing.T) {
 	d.Run = "runs/one"
 	named, _ := marshalled(t, d)
 	want("the document of a run with a folder", named, "run "+keys)
-	want("config", members["config"], `corpus tokens boundary keep_case punctuation min_count max_vocab context
-		task objective null one_hot rank scaled l2 graph precision steps batch solver lr schedule momentum beta1 beta2 init seed grad_tol patience tolerance`)
+	want("config", members["config"], `corpus tokens boundary keep_case punctuation min_count max_vocab context holdout
+		task objective null one_hot rank scaled l2 graph precision steps batch solver lr schedule momentum beta1 beta2 init start seed grad_tol patience tolerance`)
 	want("data", members["data"], "vocabulary sentences tokens unknown positions transitions pairs sha256")
 	want("lines", members["lines"], "unigram first_order all_votes graded_mask best_mask floor")
 	var masks, checks []json.RawMessage

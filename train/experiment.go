@@ -22,8 +22,13 @@ type Experiment struct {
 	// Masks is nil where the run learns a table, see [Config.Table], and the counts
 	// then hold transitions alone; and after [CountText].
 	Masks *data.Masks
+	// Smoothing is what the votes are estimated with where sentences are held out,
+	// else nil: then they are the counts' own shares.
+	Smoothing *data.Smoothing
 
-	ladder *data.Ladder // once it was asked for
+	tuning, heldOut *data.Voters // of the parts that are not learned from
+	rungs           *data.Rungs  // of the training part, smoothed, once they were asked for
+	ladder          *data.Ladder // once it was asked for
 }
 
 // NewExperiment reads and counts texts, and derives the masks. The configuration
@@ -40,7 +45,11 @@ func NewExperiment(c Config, sources ...*text.Source) (*Experiment, error) {
 // DeriveMasks adds the masks that an experiment of [CountText] is without, unless
 // it learns a table.
 func (e *Experiment) DeriveMasks() {
-	if !e.Config.Table() {
+	switch {
+	case e.Config.Table():
+	case e.Smoothing != nil:
+		e.Masks = e.Smoothing.Masks()
+	default:
 		e.Masks = data.NewMasks(e.Counts)
 	}
 }
@@ -63,12 +72,21 @@ func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
 	if err := c.fit(counts); err != nil {
 		return nil, err
 	}
-	return &Experiment{Config: c, Corpus: corpus, Counts: counts}, nil
+	e := &Experiment{Config: c, Corpus: corpus, Counts: counts}
+	if c.HoldOut > 0 {
+		if err := e.part(); err != nil {
+			return nil, fmt.Errorf("corpus %s: %w", text.Names(sources), err)
+		}
+	}
+	return e, nil
 }
 
 // fit completes a configuration for counts, if a model of them fits into memory.
 func (c *Config) fit(counts *data.Counts) error {
 	c.Complete(counts.V())
+	if c.L2 == UnsetL2 {
+		c.L2 = heldOutPenalty(counts.Total)
+	}
 	if err := c.chooseGraph(counts); err != nil {
 		return err
 	}
@@ -82,16 +100,21 @@ func (c *Config) fit(counts *data.Counts) error {
 }
 
 // Model builds the graph of the experiment.
-func (e *Experiment) Model() (*graph.Model, error) {
-	return graph.New(e.Config.Spec(), e.Counts, e.Masks)
+func (e *Experiment) Model() (*graph.Model, error) { return e.model(e.Config.Spec()) }
+
+func (e *Experiment) model(spec graph.Spec) (*graph.Model, error) {
+	if e.Smoothing != nil {
+		return graph.NewPredict(spec, e.Voters())
+	}
+	return graph.New(spec, e.Counts, e.Masks)
 }
 
-// Loss computes the loss of weights over the whole text in float64, whatever the
-// run computes with.
+// Loss computes the loss of weights over the whole text, or its training part, in
+// float64, whatever the run computes with.
 func (e *Experiment) Loss(w *graph.Weights) (graph.Loss, error) {
 	spec := e.Config.Spec()
 	spec.Float32 = false
-	m, err := graph.New(spec, e.Counts, e.Masks)
+	m, err := e.model(spec)
 	if err != nil {
 		return graph.Loss{}, err
 	}
@@ -116,6 +139,9 @@ func (e *Experiment) Ladder() (data.Ladder, error) {
 }
 
 func (e *Experiment) computeLadder() (data.Ladder, error) {
+	if e.Smoothing != nil {
+		return e.trainingRungs().Ladder, nil
+	}
 	if e.Config.Task == graph.Predict {
 		return data.PredictLadder(e.Counts, e.Masks, e.Config.Null), nil
 	}

@@ -70,11 +70,23 @@ func (c *Config) chooseGraph(counts *data.Counts) error {
 			}
 			work *= rows
 		}
+		if c.HoldOut > 0 { // a product for every pair; without, the choice is what it always was
+			work = c.Rank * pairsOf(counts)
+		}
 		if c.Graph == Fused && work >= longStep {
 			c.Precision = Float32
 		}
 	}
 	return nil
+}
+
+// pairsOf returns the number of pairs of an earlier and a current word.
+func pairsOf(counts *data.Counts) int {
+	n := 0
+	for _, pairs := range counts.Pairs {
+		n += len(pairs)
+	}
+	return n
 }
 
 // upgrade fills in what the settings of an older program did not have.

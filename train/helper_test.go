@@ -84,11 +84,7 @@ func count(t testing.TB, c Config, content string) *Experiment {
 
 func loop(t testing.TB, e *Experiment) *Loop {
 	t.Helper()
-	m, err := e.Model()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := NewLoop(e.Config, m)
+	l, err := e.Loop()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +106,25 @@ func learn(t testing.TB, c Config, text string) result {
 	if err := l.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	return result{judge(t, e, scores(t, l), l.Loss.Data), e, l}
+	return result{outcome(t, e, l), e, l}
+}
+
+// outcome checks what a loop has learned.
+func outcome(t testing.TB, e *Experiment, l *Loop) *Outcome {
+	t.Helper()
+	if e.Smoothing == nil {
+		return judge(t, e, scores(t, l), l.Loss.Data)
+	}
+	w, _ := l.Result()
+	loss, err := e.Loss(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := e.Judge(w, w, loss.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func scores(t testing.TB, l *Loop) []float64 {

@@ -47,6 +47,9 @@ type LearnedRow struct {
 // in the set all the same, so that it shows. A row of which the text says nothing has no such loss: its set
 // names the words whose scores stand out by more than half of the most.
 //
+// Where sentences are held out the set is cut at the middle of the range, see
+// [learnSmoothed].
+//
 // In recall with cross-entropy Attention is softmax(S_w), with squared S itself;
 // the set holds the words of at least [Worth]. With logistic it is σ(S) and the
 // set holds the words of a score above 0.
@@ -70,6 +73,9 @@ func learnRow(e *Experiment, w data.Word, s, attention []float64) LearnedRow {
 
 func learnPredict(e *Experiment, w data.Word, s, attention []float64) LearnedRow {
 	null := e.Config.Null
+	if e.Smoothing != nil {
+		return learnSmoothed(e, w, s, attention)
+	}
 	row := LearnedRow{Word: w, Attention: attention, Determined: e.Counts.Determined(w, null)}
 	candidates := candidatesOf(e.Masks.Rows[w])
 	if len(candidates) == 0 {
@@ -99,6 +105,34 @@ func learnPredict(e *Experiment, w data.Word, s, attention []float64) LearnedRow
 	if len(row.Determined) > 0 || row.Range >= FlatRange {
 		fillAttention(row.Attention, about, candidates, s, null)
 	}
+	return row
+}
+
+// learnSmoothed reads off a row where sentences are held out. Smoothed votes are
+// never quite equal, so the data determine every word that was seen before w, and
+// the set is cut at the middle of the range: the counts by themselves are no
+// measure there.
+func learnSmoothed(e *Experiment, w data.Word, s, attention []float64) LearnedRow {
+	null := e.Config.Null
+	row := LearnedRow{Word: w, Attention: attention, Determined: candidatesOf(e.Masks.Rows[w])}
+	if len(row.Determined) == 0 {
+		return row
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	if null {
+		low, high = 0, 0
+	}
+	for _, u := range row.Determined {
+		low, high = min(low, s[u]), max(high, s[u])
+	}
+	if row.Range = high - low; row.Range >= FlatRange {
+		for _, u := range row.Determined {
+			if s[u] > (low+high)/2 {
+				row.Set = append(row.Set, u)
+			}
+		}
+	}
+	fillAttention(row.Attention, row.Determined, row.Determined, s, null)
 	return row
 }
 

@@ -14,8 +14,9 @@ import (
 type Event struct {
 	Step     int // steps taken so far
 	Loss     graph.Loss
-	GradNorm float64 // Euclidean norm of the gradient of Loss.Total over all parameters
-	Rate     float64 // of the step to come
+	Tuning   *float64 // the loss of the tuning sentences, where they were looked at
+	GradNorm float64  // Euclidean norm of the gradient of Loss.Total over all parameters
+	Rate     float64  // of the step to come
 	Last     bool
 }
 
@@ -37,7 +38,10 @@ type Loop struct {
 	Solver      Solver
 	Config      Config // complete, see [Config.Complete]
 	Convergence Convergence
-	Observers   []Observer
+	// Tuning takes the place of Convergence where sentences are held out, see
+	// [Experiment.Loop]; else it is nil.
+	Tuning    *Tuning
+	Observers []Observer
 	// Checkpoint, if set, is called after a step whenever it returns true for
 	// due, and must save the state that it is given.
 	Checkpoint func(*Loop) error
@@ -68,6 +72,9 @@ func NewLoop(c Config, m *graph.Model) (*Loop, error) {
 		total += p.Len()
 	}
 	m.Weights.Draw(c.Seed, c.Init)
+	if c.Start != 0 {
+		m.Weights.Start(c.Start)
+	}
 	m.Push()
 	l := &Loop{
 		Model: m, Solver: s, Config: c, params: m.ValueGrads(), backup: 1,
@@ -95,6 +102,10 @@ func (l *Loop) Run(ctx context.Context) error {
 	l.Model.Start(0)
 	defer l.Model.Stop()
 	defer l.Model.Pull()
+	if l.Tuning != nil {
+		l.Tuning.model.Start(0)
+		defer l.Tuning.model.Stop()
+	}
 	for {
 		if ctx.Err() != nil {
 			return ErrInterrupted
@@ -112,7 +123,13 @@ func (l *Loop) Run(ctx context.Context) error {
 			Step: l.Step, Loss: loss, GradNorm: norm,
 			Rate: l.Config.LR * l.Config.Schedule.Factor(l.Step, l.Config.Steps),
 		}
-		if l.sampler == nil { // the loss of a batch goes up and down
+		switch {
+		case l.Tuning != nil:
+			if event.Tuning, err = l.Tuning.look(l.Step, l.Model.Params(), l.Step >= l.Config.Steps); err != nil {
+				return fmt.Errorf("step %d: %w", l.Step, err)
+			}
+			l.Reason = l.Tuning.done(l.Step, l.Config.Patience)
+		case l.sampler == nil: // the loss of a batch goes up and down
 			l.Reason = l.Convergence.Done(l.Step, loss.Total(), event.GradNorm)
 			if l.Reason == "" {
 				l.Reason = l.Convergence.AtFloor(loss.Data)
@@ -120,6 +137,9 @@ func (l *Loop) Run(ctx context.Context) error {
 		}
 		if l.Reason == "" && l.Step >= l.Config.Steps {
 			l.Reason = fmt.Sprintf("all %d steps taken", l.Config.Steps)
+			if l.Tuning != nil {
+				l.Reason += fmt.Sprintf("; the weights after step %d are kept, by the loss of the tuning sentences", l.Tuning.Step)
+			}
 		}
 		event.Last = l.Reason != ""
 		for _, o := range l.Observers {

@@ -106,7 +106,8 @@ func (d *RunDir) Weights(e *Experiment) (*graph.Weights, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	return l.Model.Weights, l.Step, nil
+	w, steps := l.Result()
+	return w, steps, nil
 }
 
 // Resume returns the loop of the run at its last checkpoint. The run goes on
@@ -136,13 +137,7 @@ func (d *RunDir) Resume(e *Experiment) (*Loop, error) {
 }
 
 // start returns the loop of the run before its first step.
-func (d *RunDir) start(e *Experiment) (*Loop, error) {
-	m, err := e.Model()
-	if err != nil {
-		return nil, err
-	}
-	return NewLoop(e.Config, m)
-}
+func (d *RunDir) start(e *Experiment) (*Loop, error) { return e.Loop() }
 
 // checkpoint reads the last checkpoint, or returns nil for a run that was killed
 // before its first: settings, text and seed are all that it starts from.
@@ -192,7 +187,8 @@ func (d *RunDir) conclude(l *Loop, status RunStatus, cause error, result *Docume
 		d.Record.Error = cause.Error()
 	}
 	if result != nil {
-		sum, err := saveModel(d.file(modelFile), l.Model.Weights)
+		w, _ := l.Result()
+		sum, err := saveModel(d.file(modelFile), w)
 		if err != nil {
 			return err
 		}

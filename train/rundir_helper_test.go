@@ -69,7 +69,8 @@ func resume(t testing.TB, path string) {
 // document is the result of a run that took 1.2 seconds by the clock on the wall.
 func document(t testing.TB, e *Experiment, l *Loop) *Document {
 	t.Helper()
-	return NewDocument(e, judge(t, e, scores(t, l), l.Loss.Data), l.Step, l.Reason, 1.2)
+	_, steps := l.Result()
+	return NewDocument(e, outcome(t, e, l), steps, l.Reason, 1.2)
 }
 
 func finish(t testing.TB, d *RunDir, e *Experiment, l *Loop) {

@@ -168,7 +168,7 @@ func TestMetrics(t *testing.T) {
 			var got metric
 			must(t, json.Unmarshal([]byte(logged[len(logged)-len(test.want)+i]), &got))
 			ev := (*events)[step]
-			if want := (metric{step, ev.Loss.Data, ev.Loss.Penalty, ev.GradNorm, ev.Rate}); got != want {
+			if want := (metric{step, ev.Loss.Data, ev.Loss.Penalty, ev.GradNorm, ev.Rate, nil}); got != want {
 				t.Errorf("line %+v, want %+v", got, want)
 			}
 		}

@@ -61,6 +61,14 @@ func (c Config) Validate() error {
 		return &FlagError{"steps", fmt.Sprint(c.Steps), "a run needs at least one step"}
 	case c.MaxVocab < 0:
 		return &FlagError{"max-vocab", fmt.Sprint(c.MaxVocab), "give a number of words, or 0 for all"}
+	case c.HoldOut != 0 && !(c.HoldOut > 0 && c.HoldOut < 1): // NaN too
+		return &FlagError{"holdout", fmt.Sprint(c.HoldOut), "give a share of the sentences between 0 and 1, such as 0.1"}
+	case c.HoldOut > 0 && c.Task == graph.Recall:
+		return &FlagError{"holdout", fmt.Sprint(c.HoldOut), "recall reproduces a table that was counted, and no other text can tell how well: leave this out, or use the task predict"}
+	case c.HoldOut > 0 && c.Tolerance > 0:
+		return &FlagError{"tolerance", fmt.Sprint(c.Tolerance), "with sentences held out a run stops by the loss of those for tuning: leave this out, or set --patience"}
+	case math.IsNaN(c.Start) || math.IsInf(c.Start, 0):
+		return &FlagError{"start", fmt.Sprint(c.Start), "give a finite number"}
 	case c.Context < 1:
 		return &FlagError{"context", fmt.Sprint(c.Context), "an earlier word needs a context of at least 1"}
 	case c.Patience < 0:
@@ -74,6 +82,10 @@ func (c Config) Validate() error {
 
 // validateRates checks the real numbers.
 func (c Config) validateRates() error {
+	l2 := c.L2
+	if c.HoldOut > 0 && l2 == UnsetL2 {
+		l2 = 0
+	}
 	for _, r := range []struct {
 		flag     string
 		value    float64
@@ -81,7 +93,7 @@ func (c Config) validateRates() error {
 		positive bool    // and above zero, else at least zero
 	}{
 		{"lr", c.LR, math.Inf(1), false},
-		{"l2", c.L2, math.Inf(1), false},
+		{"l2", l2, math.Inf(1), false},
 		{"momentum", c.Momentum, 1, false},
 		{"beta1", c.Beta1, 1, false},
 		{"beta2", c.Beta2, 1, false},

@@ -22,6 +22,7 @@ exit code 1 if a check fails. Without RUN it is the newest run.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := ""
 			if len(args) == 1 {
@@ -71,7 +72,7 @@ func (l *loaded) check() (*train.Document, *train.Outcome, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	outcome, err := train.Check(l.e, l.weights, loss.Data)
+	outcome, err := l.e.Judge(l.weights, l.weights, loss.Data)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -28,7 +28,7 @@ var extraKeys = map[string][]string{
 	"lines":  {"unigram"},
 	"masks":  {"missing", "spurious", "estimate"},
 	"checks": {"at_least"},
-	"config": {"precision", "batch", "momentum", "beta1", "beta2", "init", "grad_tol", "patience", "tolerance"},
+	"config": {"holdout", "start", "precision", "batch", "momentum", "beta1", "beta2", "init", "grad_tol", "patience", "tolerance"},
 }
 
 // TestDocumentKeys reads the result of train and of check without knowing its

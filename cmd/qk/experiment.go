@@ -36,11 +36,14 @@ func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	}()
 	select {
 	case r := <-done:
+		if ctx.Err() != nil { // both were ready
+			break
+		}
 		return r.value, r.err
 	case <-ctx.Done():
-		var none T
-		return none, train.ErrInterrupted
 	}
+	var none T
+	return none, train.ErrInterrupted
 }
 
 // countText finds, reads and counts the texts of a configuration, without masks.

@@ -27,21 +27,29 @@ func textFlags(cmd *cobra.Command, c *train.Config) {
 	complete(cmd, "tokens", texts(text.KnownTokens()))
 }
 
+// holdOutFlag adds the flag that sets sentences aside.
+func holdOutFlag(cmd *cobra.Command, c *train.Config) {
+	cmd.Flags().Float64Var(&c.HoldOut, "holdout", c.HoldOut, "hold out this share of the sentences, and report how what was learned does on them, such as 0.1")
+}
+
 // modelFlags adds the flags that describe the model.
 func modelFlags(cmd *cobra.Command, c *train.Config) {
 	f := cmd.Flags()
 	f.Var(choiceFlag(&c.Task), "task", "predict: learn from next words alone; recall: learn to reproduce a counted table")
 	f.Var(choiceFlag(&c.Objective), "objective", "of recall: cross-entropy, squared or logistic")
 	f.BoolVar(&c.OneHot, "one-hot", c.OneHot, "fix Q to the identity and learn K alone, the literal lookup")
-	f.IntVar(&c.Rank, "rank", c.Rank, "columns of Q and K (default 8, or up to 64 for recall)")
+	f.IntVar(&c.Rank, "rank", c.Rank, "columns of Q and K (default 8, or up to 32 with --holdout, or up to 64 for recall)")
 	f.BoolVar(&c.Null, "null", c.Null, "a slot for \"attend to nothing\"; --null=false is the plain form")
 	f.BoolVar(&c.Scaled, "scaled", c.Scaled, "divide the scores by the square root of the rank, as transformers do")
-	f.Float64Var(&c.L2, "l2", c.L2, "penalty on the squares of Q and K (default 1e-6, or 0 for recall)")
+	f.Float64Var(&c.L2, "l2", c.L2, "penalty on the squares of Q and K (default 1e-6, or 2 over the number of positions with --holdout, or 0 for recall)")
 	f.Var(choiceFlag(&c.Graph), "graph", "plain: elementary operations; fused: one operation, much faster; auto: fused unless the text is tiny")
 	f.Var(choiceFlag(&c.Precision), "precision", "float64, or float32, which is twice as fast; auto: float64 unless a step takes long")
 	f.Uint64Var(&c.Seed, "seed", c.Seed, "seed of the first weights")
-	f.Float64Var(&c.Init, "init", c.Init, "standard deviation of the first weights")
-	f.Lookup("rank").DefValue, f.Lookup("l2").DefValue = "0", "0" // the text says what holds
+	f.Float64Var(&c.Init, "init", c.Init, "standard deviation of the first weights (default 0.5, or 0.1 with --holdout)")
+	f.Float64Var(&c.Start, "start", c.Start, "score at which all pairs start; far below 0, attention starts at the null slot (default −3 with --holdout, else where the first weights are)")
+	for _, name := range []string{"rank", "l2", "init", "start"} {
+		f.Lookup(name).DefValue = "0" // the text says what holds
+	}
 	complete(cmd, "graph", texts(train.Graphs()))
 	complete(cmd, "precision", texts(train.Precisions()))
 	complete(cmd, "task", texts(graph.Tasks()))
@@ -51,17 +59,18 @@ func modelFlags(cmd *cobra.Command, c *train.Config) {
 // descentFlags adds the flags of the gradient descent.
 func descentFlags(cmd *cobra.Command, c *train.Config) {
 	f := cmd.Flags()
-	f.IntVar(&c.Steps, "steps", c.Steps, "stop after so many steps (default 500, or 1000 for recall, unless with cross-entropy at full rank)")
+	f.IntVar(&c.Steps, "steps", c.Steps, "stop after so many steps (default 500, or 400 with --holdout, or 1000 for recall, unless with cross-entropy at full rank)")
 	f.IntVar(&c.Batch, "batch", c.Batch, "rows that a step sees, drawn by how often they occur: words of recall, positions of predict; 0 for all")
-	f.Float64Var(&c.LR, "lr", c.LR, "learning rate (default 0.1 for adam, or 0.2 for recall with cross-entropy, 0.3 for momentum, 1 for sgd)")
+	f.Float64Var(&c.LR, "lr", c.LR, "learning rate (default 0.1 for adam, or 0.2 for recall with cross-entropy, 0.3 for momentum, 1 for sgd; with --holdout 0.02, 30 and 300)")
 	f.StringVar(&c.Solver, "solver", c.Solver, "adam, momentum or sgd")
-	f.Var(choiceFlag(&c.Schedule), "schedule", "how the rate falls: cosine, linear or constant")
+	f.Var(choiceFlag(&c.Schedule), "schedule", "how the rate falls: cosine, linear or constant (default cosine, or constant with --holdout)")
 	f.Float64Var(&c.Momentum, "momentum", c.Momentum, "decay of the velocity, for momentum")
 	f.Float64Var(&c.Beta1, "beta1", c.Beta1, "decay of the mean gradient, for adam (default 0.9, or 0.8 for recall with cross-entropy)")
 	f.Float64Var(&c.Beta2, "beta2", c.Beta2, "decay of the mean squared gradient, for adam (default 0.999, or 0.995 for recall with cross-entropy)")
 	f.Float64Var(&c.GradTol, "grad-tol", c.GradTol, "stop when the norm of the gradient is at most this; 0 never")
-	f.IntVar(&c.Patience, "patience", c.Patience, "stop when the loss has not fallen for so many steps; 0 never (default 200, or 400 for recall with cross-entropy)")
+	f.IntVar(&c.Patience, "patience", c.Patience, "stop when the loss has not fallen for so many steps, with --holdout that of the tuning sentences; 0 never (default 200, or 20 with --holdout, or 400 for recall with cross-entropy)")
 	f.Float64Var(&c.Tolerance, "tolerance", c.Tolerance, "stop when the loss is within this of the lowest possible, in nats, where that is known; 0 never")
+	f.Lookup("schedule").DefValue = ""
 	for _, name := range []string{"steps", "lr", "beta1", "beta2", "patience"} {
 		f.Lookup(name).DefValue = "0" // the text says what holds
 	}
@@ -73,25 +82,31 @@ func descentFlags(cmd *cobra.Command, c *train.Config) {
 // typed.
 func settle(f *pflag.FlagSet, c *train.Config) error {
 	changed := func(name string) bool { return f.Lookup(name) != nil && f.Changed(name) }
-	if !changed("l2") {
-		c.L2 = train.DefaultConfig(c.Task).L2
-	}
-	beta1, beta2, patience := c.Beta1, c.Beta2, c.Patience
+	typed := *c
 	c.Tune()
-	if changed("beta1") {
-		c.Beta1 = beta1
-	}
-	if changed("beta2") {
-		c.Beta2 = beta2
+	if changed("schedule") {
+		c.Schedule = typed.Schedule
 	}
 	if changed("patience") {
-		c.Patience = patience
+		c.Patience = typed.Patience
+	}
+	for name, values := range map[string][2]*float64{
+		"l2": {&c.L2, &typed.L2}, "init": {&c.Init, &typed.Init}, "start": {&c.Start, &typed.Start},
+		"beta1": {&c.Beta1, &typed.Beta1}, "beta2": {&c.Beta2, &typed.Beta2},
+	} {
+		if changed(name) {
+			*values[0] = *values[1]
+		}
 	}
 	switch {
 	case changed("rank") && c.Rank == 0:
 		return &train.FlagError{Flag: "rank", Value: "0", Why: "Q and K need at least one column"}
 	case changed("rank") && c.OneHot:
 		return &train.FlagError{Flag: "rank", Value: fmt.Sprint(c.Rank), Why: "the one-hot form has rank V: leave out --rank or --one-hot"}
+	case changed("l2") && c.L2 < 0:
+		return &train.FlagError{Flag: "l2", Value: fmt.Sprint(c.L2), Why: "this must not be negative"}
+	case changed("holdout") && c.HoldOut == 0:
+		return &train.FlagError{Flag: "holdout", Value: "0", Why: "give a share of the sentences between 0 and 1, such as 0.1, or leave this out"}
 	case changed("steps") && c.Steps == 0:
 		return &train.FlagError{Flag: "steps", Value: "0", Why: "a run needs at least one step"}
 	case changed("lr") && c.LR == 0:

@@ -154,3 +154,11 @@ func wantSameModel(t testing.TB, got, want string) {
 		}
 	}
 }
+
+// must stops a test at an error that is not what it is about.
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

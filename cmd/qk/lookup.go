@@ -50,6 +50,7 @@ what the counts say of them. Without RUN it is the newest run.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if top < 1 {
 				return fmt.Errorf("--top %d: give a number of keys above 0", top)
@@ -150,6 +151,9 @@ func showLookup(s *screen.Screen, l *loaded, r *lookupResult, top int) {
 	s.Table(t)
 	s.Gap()
 	note := fmt.Sprintf("Row is %s.", r.Status)
+	if l.e.Smoothing != nil {
+		note = "The counted set is an estimate."
+	}
 	if len(r.Keys) > top {
 		note += fmt.Sprintf(" %d keys more: --top %d shows all.", len(r.Keys)-top, len(r.Keys))
 	}

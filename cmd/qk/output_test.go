@@ -37,7 +37,8 @@ func TestFailingOutput(t *testing.T) {
 	for _, args := range [][]string{
 		{"count"}, {"count", "--csv"}, {"count", "--json"}, {"lookup", "whole", "went"}, {"lookup", "whole", "went", "--json"},
 		{"vote", "whole", "it went"}, {"vote", "whole", "it went", "--json"}, {"check", "whole"}, {"check", "whole", "--json"},
-		{"check", "whole", "-q"}, {"runs"}, {"runs", "--json"}, {"runs", "whole"}, {"gradcheck", "--corpus", "coat"},
+		{"check", "whole", "-q"}, {"rules", "whole"}, {"rules", "whole", "--json"}, {"rules", "whole", "--code", "go"}, {"rules", "whole", "--code", "python"},
+		{"runs"}, {"runs", "--json"}, {"runs", "whole"}, {"gradcheck", "--corpus", "coat"},
 		{"version"}, {"help"}, {"train", "--help"}, {"completion", "bash"}, {"train", "--resume", "whole", "-q"},
 	} {
 		for cause, say := range map[error]string{

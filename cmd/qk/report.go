@@ -69,6 +69,11 @@ func showSettings(s *screen.Screen, e *train.Experiment, l *train.Loop) {
 	if c.Task == graph.Predict {
 		pairs = append(pairs, screen.Pair{Key: "context", Value: fmt.Sprint(c.Context)}, screen.Pair{Key: "null slot", Value: yes(c.Null)})
 	}
+	if c.HoldOut > 0 {
+		corpus := e.Corpus
+		pairs = append(pairs, screen.Pair{Key: "held out", Value: sentences(corpus.LinesIn(data.HeldOut))},
+			screen.Pair{Key: "for tuning", Value: sentences(corpus.LinesIn(data.Tuning))})
+	}
 	if c.Batch > 0 {
 		pairs = append(pairs, screen.Pair{Key: "batch", Value: fmt.Sprintf("%d rows", c.Batch)})
 	}
@@ -84,6 +89,10 @@ func showSettings(s *screen.Screen, e *train.Experiment, l *train.Loop) {
 
 // ladder shows the learned loss among the counted lines.
 func (r report) ladder() {
+	if r.outcome.HeldOut != nil {
+		r.heldOutLadders()
+		return
+	}
 	l := r.outcome.Ladder
 	unit := "nats per word"
 	switch r.e.Config.Objective {

@@ -117,7 +117,8 @@ Start with:  qk train`,
 	cmd.PersistentFlags().Var(&a.colour, "color", "colours: auto, always or never")
 	cmd.PersistentFlags().StringVar(&a.runs, "runs", "runs", "folder in which runs are kept")
 	cmd.AddCommand(
-		a.trainCommand(), a.lookupCommand(), a.voteCommand(), a.checkCommand(), a.countCommand(), a.mergeCommand(),
+		a.trainCommand(), a.lookupCommand(), a.voteCommand(), a.rulesCommand(), a.checkCommand(),
+		a.countCommand(), a.mergeCommand(),
 		a.gradcheckCommand(), a.runsCommand(), a.versionCommand(),
 	)
 	cmd.Version = train.Version()

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"qk/data"
 	"qk/data/text"
@@ -161,4 +164,22 @@ func (l *loaded) find(word string) (data.Word, error) {
 		}
 	}
 	return vocab.Find(word)
+}
+
+// completeRun completes a first argument with the names of the runs, the newest
+// first.
+func (a *app) completeRun(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	runs, err := listRuns(a.runs)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	slices.SortStableFunc(runs, func(x, y listedRun) int { return y.Created.Compare(x.Created) })
+	var names []string
+	for _, r := range runs {
+		names = append(names, filepath.Base(r.path))
+	}
+	return names, cobra.ShellCompDirectiveDefault
 }

@@ -29,6 +29,7 @@ func (a *app) runsCommand() *cobra.Command {
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				return a.showRun(args[0], asJSON)
@@ -140,7 +141,7 @@ func (a *app) showRun(name string, asJSON bool) error {
 		{Key: "positions", Value: fmt.Sprint(r.Data.Positions)}, {Key: "task", Value: string(c.Task)}, {Key: "objective", Value: string(c.Objective)},
 		{Key: "one-hot", Value: yes(c.OneHot)}, {Key: "rank", Value: fmt.Sprint(c.Rank)}, {Key: "null slot", Value: yes(c.Null)},
 		{Key: "penalty", Value: fmt.Sprintf("%g", c.L2)}, {Key: "solver", Value: c.Solver}, {Key: "rate", Value: fmt.Sprintf("%g, %s", c.LR, c.Schedule)},
-		{Key: "seed", Value: fmt.Sprint(c.Seed)}, {Key: "qk", Value: r.Versions["qk"]}, {Key: "go", Value: r.Versions["go"]},
+		{Key: "seed", Value: fmt.Sprint(c.Seed)}, {Key: "held out", Value: heldOutShare(c)}, {Key: "qk", Value: r.Versions["qk"]}, {Key: "go", Value: r.Versions["go"]},
 	})
 	s.Gap()
 	if r.Result == nil {

@@ -16,6 +16,10 @@ const maxTold = 3
 // terms of the report.
 func (r report) story() {
 	r.screen.Heading("In short")
+	if r.outcome.HeldOut != nil {
+		r.screen.Paragraph(r.heldOutStory())
+		return
+	}
 	if r.e.Config.Task == graph.Predict {
 		r.screen.Paragraph(r.countedStory() + " " + r.learnedStory())
 		return

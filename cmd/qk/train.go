@@ -43,6 +43,7 @@ after an interruption and looked into with lookup, vote and check.`,
 		Example: `  qk train
   qk train --corpus candle --null=false
   qk train --corpus mytext.txt --max-vocab 500 --rank 16
+  qk train --corpus mytext.txt --max-vocab 2000 --holdout 0.1
   qk train --corpus names.txt --tokens chars --boundary --task recall
   qk train --counts counts --task recall`,
 		Args: noArgs,
@@ -70,6 +71,7 @@ after an interruption and looked into with lookup, vote and check.`,
 		},
 	}
 	textFlags(cmd, &c)
+	holdOutFlag(cmd, &c)
 	cmd.Flags().StringVar(&o.counts, "counts", "", "instead of a text: learn from the directory that count --out wrote; for --task recall")
 	modelFlags(cmd, &c)
 	descentFlags(cmd, &c)
@@ -150,11 +152,7 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 // begin makes the folder of a new run and starts it. kept has the texts that can be
 // read only once.
 func (a *app) begin(ctx context.Context, e *train.Experiment, kept [][]byte, o trainOptions) error {
-	m, err := e.Model()
-	if err != nil {
-		return err
-	}
-	l, err := train.NewLoop(e.Config, m)
+	l, err := e.Loop()
 	if err != nil {
 		return err
 	}
@@ -223,13 +221,14 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if err != nil {
 		return abort(d, l, err)
 	}
-	r := report{screen: s, e: e, weights: l.Model.Weights, detail: o.detail}
-	if e.Config.Task == graph.Predict && !o.json && !o.quiet {
+	weights, steps := l.Result()
+	r := report{screen: s, e: e, weights: weights, detail: o.detail}
+	if e.Config.Task == graph.Predict && e.Smoothing == nil && !o.json && !o.quiet {
 		r.showcase = newShowcase(e)
 	}
 	loss := l.Loss
-	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 {
-		if loss, err = e.Loss(l.Model.Weights); err != nil { // over all positions, to all digits
+	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 || l.Tuning != nil {
+		if loss, err = e.Loss(weights); err != nil { // over all positions, to all digits
 			return err
 		}
 	}
@@ -242,11 +241,11 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 		}
 		return nil
 	}
-	outcome, err := train.Check(e, passing{r.weights, look}, loss.Data)
+	outcome, err := e.Judge(weights, passing{weights, look}, loss.Data)
 	if err != nil {
 		return abort(d, l, err)
 	}
-	doc := train.NewDocument(e, outcome, l.Step, l.Reason, a.now().Sub(started).Seconds())
+	doc := train.NewDocument(e, outcome, steps, l.Reason, a.now().Sub(started).Seconds())
 	doc.Run = d.Path
 	if err := d.Finish(l, doc); err != nil {
 		return err

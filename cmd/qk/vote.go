@@ -43,6 +43,7 @@ attention does. Without RUN it is the newest run.`,
 			}
 			return nil
 		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
 			name, text := runAndRest(args)
 			l, err := a.load(name)
@@ -94,7 +95,7 @@ func (l *loaded) split(text string) ([]data.Word, error) {
 func (a *app) vote(l *loaded, words []data.Word, asJSON bool) error {
 	earlier, current, _ := l.e.Counts.Earlier(words)
 	vocab := l.e.Corpus.Vocab
-	if l.e.Counts.Transitions[current].Total == 0 {
+	if l.e.Counts.Transitions[current].Total == 0 && l.e.Smoothing == nil {
 		return fmt.Errorf("%q only ever ends a sentence, so nothing is known of what follows it: end on another word", vocab.Text(current))
 	}
 	scores, _, row, err := l.row(current)
@@ -104,7 +105,7 @@ func (a *app) vote(l *loaded, words []data.Word, asJSON bool) error {
 	vs := voters(l.e, row, scores, earlier)
 	result := voteResult{Current: vocab.Text(current), Earlier: vocab.Texts(earlier), Silent: []string{}}
 	for i, by := range []string{"all", "counted", "learned"} {
-		votes, silent := l.e.Counts.Votes(current, earlier, vs[i].Weight, vs[i].Null)
+		votes, silent := l.e.Votes(current, earlier, vs[i].Weight, vs[i].Null)
 		result.Silent = vocab.Texts(silent)
 		g := voteGroup{By: by, Next: []voteEntry{}}
 		for _, v := range votes {

@@ -44,7 +44,7 @@ func voters(e *train.Experiment, row train.RowAgreement, scores []float64, earli
 		top = 0
 	}
 	for _, u := range earlier {
-		if _, ok := e.Counts.Pair(row.Word, u); ok {
+		if _, ok := e.Counts.Pair(row.Word, u); ok || e.Smoothing != nil { // else it has no vote
 			top = max(top, scores[u])
 		}
 	}
@@ -63,7 +63,7 @@ const maxVoted = 4
 func showVotes(s *screen.Screen, e *train.Experiment, current data.Word, earlier []data.Word, vs []voter) {
 	var groups []screen.VoteGroup
 	for _, v := range vs {
-		votes, _ := e.Counts.Votes(current, earlier, v.Weight, v.Null)
+		votes, _ := e.Votes(current, earlier, v.Weight, v.Null)
 		g := screen.VoteGroup{Title: strings.TrimSpace(v.Name + " " + v.Note)}
 		for _, vote := range votes {
 			g.Votes = append(g.Votes, screen.Vote{Word: e.Corpus.Vocab.Text(vote.Word), Share: vote.Share, Raw: vote.Sum})

@@ -21,7 +21,7 @@ const maxWindow = 128 << 20
 func decompress(in *counter, name string) (io.Reader, io.Closer) {
 	head := &headReader{in: in}
 	switch begin := head.peek(4); {
-	case bytes.HasPrefix(begin, []byte{0x1f, 0x8b}):
+	case bytes.HasPrefix(begin, gzipMagic):
 		// A reader that gives bytes, so that no more is read than the member has.
 		buffered := bufio.NewReaderSize(head, lineBuffer)
 		d := &decoder{source: in, name: name, format: "gzip", at: func() int64 { return in.n.Load() - int64(buffered.Buffered()) }}
@@ -91,7 +91,7 @@ func (d *decoder) failed(cause error) error {
 	case errors.Is(cause, zstd.ErrWindowSizeExceeded), errors.Is(cause, zstd.ErrDecoderSizeExceeded):
 		e.Reason = fmt.Sprintf("the %s data needs more than %d MiB to be decompressed", d.format, maxWindow>>20)
 		e.Hint = "compress it anew with a smaller window, for example with zstd --long=27"
-	case errors.Is(cause, gzip.ErrHeader) && d.in != nil:
+	case (errors.Is(cause, gzip.ErrHeader) || errors.Is(cause, zstd.ErrMagicMismatch)) && d.in != nil:
 		e.Reason = fmt.Sprintf("after the %s data comes something else", d.format)
 		e.Hint = "cut that off, or decompress the file first"
 	default:

@@ -110,6 +110,7 @@ func TestDecompressDamaged(t *testing.T) {
 		{"wrong checksum", append(fromHex(t, gzipText[:len(gzipText)-16]), 0, 0, 0, 0, 29, 0, 0, 0), "stored: byte offset 43: the gzip data has a wrong checksum: the file is damaged: copy or download it once more"},
 		{"wrong checksum", append(fromHex(t, zstdText[:len(zstdText)-8]), 0, 0, 0, 0), "stored: byte offset 42: the zstd data has a wrong checksum: the file is damaged: copy or download it once more"},
 		{"something after it", append(fromHex(t, gzipText), "and more text"...), "stored: byte offset 53: after the gzip data comes something else: cut that off, or decompress the file first"},
+		{"something after it", append(fromHex(t, zstdText), "and more text"...), "stored: byte offset 46: after the zstd data comes something else: cut that off, or decompress the file first"},
 		{"a window of 2 GiB", append([]byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, 21 << 3}, fromHex(t, zstdText)[6:]...), "stored: byte offset 6: the zstd data needs more than 128 MiB to be decompressed: compress it anew with a smaller window, for example with zstd --long=27"},
 	} {
 		if _, err := readStored(c.stored); err == nil || err.Error() != c.want {

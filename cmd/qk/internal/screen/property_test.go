@@ -128,6 +128,19 @@ func TestNoLineIsTooWide(t *testing.T) {
 					}), 0, 9).Draw(t, "votes")}
 			}), 0, 4).Draw(t, "groups"), rapid.IntRange(-1, 9).Draw(t, "most"))
 		},
+		"rules": func(t *rapid.T, s *Screen) {
+			votes := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Vote {
+				return Vote{Word: genWord.Draw(t, "word"), Share: genValue.Draw(t, "share")}
+			}), 0, 4)
+			rules := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Rule {
+				return Rule{rapid.Bool().Draw(t, "raised"), genWord.Draw(t, "earlier"), genWords.Draw(t, "twins"),
+					genValue.Draw(t, "saves"), rapid.SliceOfN(genText, 0, 5).Draw(t, "facts"),
+					votes.Draw(t, "with"), votes.Draw(t, "without"), rapid.IntRange(0, 2000).Draw(t, "more"), 0, rapid.Bool().Draw(t, "always")}
+			}), 0, 4)
+			s.Rules(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) RuleGroup {
+				return RuleGroup{genWord.Draw(t, "current"), rapid.SliceOfN(genText, 0, 5).Draw(t, "facts"), rules.Draw(t, "rules")}
+			}), 0, 4).Draw(t, "groups"))
+		},
 		"verdict": func(t *rapid.T, s *Screen) {
 			s.Verdict(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Check {
 				return Check{genText.Draw(t, "name"), rapid.Bool().Draw(t, "pass"),
