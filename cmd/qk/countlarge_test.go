@@ -40,6 +40,9 @@ func TestLargeOverview(t *testing.T) {
 	for _, corpus := range []string{"coat", "candle", "diary"} {
 		whole := qk(t, "count", "--corpus", corpus, "--top", "100")
 		rows, loss := tableRows(whole, "Transitions"), fieldsAfter(whole, "first order")
+		if len(rows) < 8 || len(loss) < 2 {
+			t.Fatalf("%s: rows %q and a loss of %q are read from\n%s", corpus, rows, loss, whole)
+		}
 		for _, top := range []int{1, 3, 7, 100} {
 			large := largeOverview(t, corpus, top)
 			if got, want := tableRows(large, "Transitions"), rows[:min(top, len(rows))]; !slices.Equal(got, want) {
