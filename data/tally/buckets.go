@@ -96,6 +96,21 @@ func (s *segment[W]) byNext(words, boundary, most int) *buckets {
 	return b
 }
 
+// ranges shares the buckets out among ranges of at most so many positions, but of one
+// bucket at least. It returns where each ends, and the positions of the largest.
+func (b *buckets) ranges(positions int64) (ends []int, largest int64) {
+	n := int64(0)
+	for i, more := range b.all {
+		if n > 0 && n+more > positions {
+			ends = append(ends, i)
+			n = 0
+		}
+		n += more
+		largest = max(largest, n)
+	}
+	return append(ends, len(b.all)), largest
+}
+
 // next returns the next words of the positions in a bucket, from and to.
 func (b *buckets) next(bucket int) (from, to int) {
 	if b.class == nil || b.of[b.word[bucket]].mask == 0 {

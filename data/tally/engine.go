@@ -68,14 +68,16 @@ func (e *engine[W, K]) run(ctx context.Context) error {
 // eachRange collects the positions in ranges of buckets, of at most so many positions
 // but of one bucket at least.
 func (e *engine[W, K]) eachRange(in *buckets, positions int, nextOnly bool, visit func(a, b int) error) error {
-	e.ranged.buckets = in
-	for a := 0; a < len(in.all); {
-		b, n := a, int64(0)
-		for b < len(in.all) && (b == a || n+in.all[b] <= int64(positions)) {
-			n += in.all[b]
-			b++
-		}
-		e.seg.collect(&e.ranged, a, b, nextOnly)
+	ends, largest := in.ranges(int64(positions))
+	e.ranged = ranged[W]{buckets: in} // the memory of another is to be given up first
+	if nextOnly {
+		e.ranged.next = make([]W, largest)
+	} else {
+		e.ranged.at = make([]uint32, largest)
+	}
+	a := 0
+	for _, b := range ends {
+		e.seg.collect(&e.ranged, a, b)
 		if err := visit(a, b); err != nil {
 			return err
 		}

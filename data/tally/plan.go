@@ -56,7 +56,8 @@ func planFor(o *Options, f facts) (plan, error) {
 		p.segment = 1
 		return p, nil
 	}
-	return p, p.divide(o, f, ceiling, ceiling-base)
+	// A part is left for garbage, lest it be collected all the time.
+	return p, p.divide(o, f, ceiling, ceiling-base-ceiling/16)
 }
 
 // divide shares out the memory that is left among the segment, its positions, and

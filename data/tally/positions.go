@@ -1,7 +1,8 @@
 package tally
 
 // ranged is the positions in the buckets from a to b: at[start[i]:start[i+1]] are those
-// in bucket a+i. Of transitions alone, the next words stand in their place.
+// in bucket a+i. Of transitions alone, the next words stand in their place. There is
+// room for the largest range.
 type ranged[W number] struct {
 	*buckets
 	a, b  int
@@ -16,9 +17,8 @@ func (r *ranged[W]) of(bucket int) (from, to int) {
 }
 
 // collect sorts the positions in the buckets from a to b by bucket: a counting sort,
-// in which every worker writes its own share of the segment. It uses the memory of a
-// former range again.
-func (s *segment[W]) collect(r *ranged[W], a, b int, nextOnly bool) {
+// in which every worker writes its own share of the segment.
+func (s *segment[W]) collect(r *ranged[W], a, b int) {
 	r.a, r.b, r.start = a, b, append(r.start[:0], 0)
 	workers := len(s.counts)
 	cursors := make([][]uint32, workers)
@@ -33,15 +33,10 @@ func (s *segment[W]) collect(r *ranged[W], a, b int, nextOnly bool) {
 		}
 		r.start = append(r.start, all)
 	}
-	if nextOnly {
-		r.next = resized(r.next, all)
-	} else {
-		r.at = resized(r.at, all)
-	}
 	inParallel(workers, func(j int) {
 		cursor := cursors[j]
 		switch {
-		case nextOnly:
+		case r.next != nil:
 			s.collectNext(j, a, cursor, r.next)
 		case r.class == nil:
 			s.collectByWord(j, a, cursor, r.at)
@@ -90,14 +85,6 @@ func (s *segment[W]) collectByNext(j, a int, cursor, to []uint32, b *buckets) {
 			}
 		}
 	})
-}
-
-// resized returns a slice of that length with the memory of another if it is enough.
-func resized[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
 }
 
 // starts counts the first words of the sentences that begin after an end within the
