@@ -92,7 +92,7 @@ u an earlier one.`,
 			if isLarge(sources) && !o.json {
 				return a.countLarge(cmd.Context(), c, o, sources)
 			}
-			e, err := countText(cmd.Context(), c, sources)
+			e, err := a.countText(cmd.Context(), c, sources)
 			if err != nil {
 				return err
 			}

@@ -189,6 +189,18 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestOneLongLine asks DuckDB for transitions alone.
+func TestOneLongLine(t *testing.T) {
+	text := filepath.Join(t.TempDir(), "long.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("a b ", longestForSQL/2)+"c"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, log, err := count(t, "--text", text, "--only", "DuckDB", "--max-vocab", "3")
+	if err != nil || strings.Count(out, "not measured: DuckDB") != 2 || !strings.Contains(out, "a sentence has 20001 words") || strings.Count(out, "the same") != 3+1 {
+		t.Errorf("%v\n%s%s", err, out, log)
+	}
+}
+
 // TestReal counts a made text with the real qk, and with a real Python if there is
 // one.
 func TestReal(t *testing.T) {

@@ -17,6 +17,10 @@ import (
 const lines = `(SELECT string_split(line, ' ') AS a FROM read_csv('$TEXT', header=false, delim=E'\x01', quote='', escape='',
   max_line_size=$LONGEST, columns={'line': 'VARCHAR'}))`
 
+// longestForSQL is the longest sentence that DuckDB is asked to look back in. Its
+// memory grows with the square, past any limit that it is given.
+const longestForSQL = 20000
+
 // counted has the SQL of every table.
 var counted = map[table.Name]string{
 	table.Transitions: `SELECT w, y, count(*)::BIGINT AS n
@@ -50,10 +54,14 @@ func (k *kit) duckdbCounter() counter {
 		c.Jobs[t] = func(dir string) plan {
 			script, out := filepath.Join(dir, "count.sql"), filepath.Join(dir, "counts.parquet")
 			sql := k.fill(k.limits(dir)+"COPY ("+query+") TO '$OUT' (FORMAT parquet);\n", out)
-			return plan{
-				[]process.Step{write(script, sql, runner)},
-				func() (finding, error) { return k.readDuckdb(dir, out, t, runner) },
+			p := plan{
+				Steps: []process.Step{write(script, sql, runner)},
+				Read:  func() (finding, error) { return k.readDuckdb(dir, out, t, runner) },
 			}
+			if t != table.Transitions && k.text.Longest > longestForSQL {
+				p.Refuse = fmt.Sprintf("a sentence has %d words, of which its SQL would copy the list for each word", k.text.Longest)
+			}
+			return p
 		}
 	}
 	return c

@@ -25,7 +25,8 @@ type recipe func(dir string) plan
 
 // plan is a job as a program does it.
 type plan struct {
-	Steps []process.Step
+	Refuse string // why it is not done, "" if it is
+	Steps  []process.Step
 	// Read reads what the steps wrote.
 	Read func() (finding, error)
 }
@@ -68,7 +69,7 @@ func (k *kit) ourCounter() counter {
 			if k.memory > 0 {
 				args = append(args, "--memory", fmt.Sprintf("%dB", k.memory))
 			}
-			return plan{[]process.Step{{Command: args, Dir: dir}}, func() (finding, error) { return k.readOurs(out, t) }}
+			return plan{Steps: []process.Step{{Command: args, Dir: dir}}, Read: func() (finding, error) { return k.readOurs(out, t) }}
 		}
 	}
 	return counter{Name: "qk", Jobs: map[table.Name]recipe{
@@ -104,10 +105,10 @@ func (k *kit) gloveCounter(directed bool) counter {
 			if directed {
 				args = append(args, "-symmetric", "0", "-distance-weighting", "0")
 			}
-			return plan{[]process.Step{
+			return plan{Steps: []process.Step{
 				{Command: []string{programs["vocab_count"], "-verbose", "0"}, In: k.text.Path, Out: words},
 				{Command: args, In: k.text.Path, Out: out},
-			}, func() (finding, error) { return k.readGlove(words, out, t, directed) }}
+			}, Read: func() (finding, error) { return k.readGlove(words, out, t, directed) }}
 		}
 	}
 	c.Jobs[table.Transitions] = job(table.Transitions, 1)
@@ -129,9 +130,9 @@ func (k *kit) kenlmCounter() counter {
 	}
 	c.Jobs = map[table.Name]recipe{table.Transitions: func(dir string) plan {
 		out := filepath.Join(dir, "model.arpa")
-		return plan{[]process.Step{{Command: []string{lmplz, "-o", "2", "--discount_fallback", "-S", fmt.Sprintf("%db", memory),
+		return plan{Steps: []process.Step{{Command: []string{lmplz, "-o", "2", "--discount_fallback", "-S", fmt.Sprintf("%db", memory),
 			"-T", filepath.Join(dir, "sort"), "--text", k.text.Path, "--arpa", out}}},
-			func() (finding, error) { return k.readKenlm(out) }}
+			Read: func() (finding, error) { return k.readKenlm(out) }}
 	}}
 	return c
 }
@@ -149,8 +150,8 @@ func (k *kit) pythonCounter() counter {
 	for _, t := range []table.Name{table.Transitions, table.Cooccurrences} {
 		c.Jobs[t] = func(dir string) plan {
 			out := filepath.Join(dir, "counts.tsv")
-			return plan{[]process.Step{{Command: []string{k.python, "-B", filepath.Join(k.scripts, "counter.py"), string(t), strconv.Itoa(k.context), k.text.Path, out}}},
-				func() (finding, error) { return k.readRows(out, t) }}
+			return plan{Steps: []process.Step{{Command: []string{k.python, "-B", filepath.Join(k.scripts, "counter.py"), string(t), strconv.Itoa(k.context), k.text.Path, out}}},
+				Read: func() (finding, error) { return k.readRows(out, t) }}
 		}
 	}
 	return c

@@ -31,6 +31,7 @@ type prepared struct {
 	Numbers   map[string]uint32
 	Sentences int64
 	Tokens    int64
+	Longest   int   // words of the longest sentence
 	Ends      int64 // different words that begin a sentence and that end one, added up
 	Want      map[table.Name]figures
 }
@@ -63,6 +64,7 @@ func prepare(raw, path string, maxVocab, context int) (*prepared, error) {
 		if len(sentences) > before {
 			sentences = append(sentences, endOfSentence)
 			p.Sentences++
+			p.Longest = max(p.Longest, len(sentences)-1-before)
 		}
 		return nil
 	})

@@ -40,6 +40,9 @@ func (r *runner) once(ctx context.Context, e *entry, check bool) (u process.Usag
 	}
 	defer os.RemoveAll(dir)
 	p := e.counter.Jobs[e.table](dir)
+	if p.Refuse != "" {
+		return u, f, fmt.Errorf("%w: %s", process.ErrFailed, p.Refuse)
+	}
 	for _, s := range p.Steps {
 		spent, err := process.Run(ctx, r.self, s, r.limit)
 		if err != nil {
