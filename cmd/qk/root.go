@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -87,7 +88,7 @@ func explain(err error) string {
 	switch {
 	case errors.Is(err, syscall.EPIPE):
 		return "standard output was closed before everything was written: " + message
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC) && !strings.Contains(message, "free some space"):
 		return message + ": free some space; what was saved before is whole"
 	case errors.As(err, &file):
 		return message + "; what was saved before is whole"

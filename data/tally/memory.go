@@ -60,15 +60,17 @@ func size(bytes int64) string {
 }
 
 // relieve moves the numbered words to a file, as the heap has grown above what it
-// may have. If that is not enough, there are too many distinct words.
+// should have. If that was done already, there may be too many distinct words.
 func (s *stream) relieve(o *Options, most int64) error {
 	if s.file == nil {
-		if err := s.spill(); err != nil {
-			return err
-		}
+		return s.spill()
+	}
+	most += most / 4
+	if usedMemory() <= most {
+		return nil
 	}
 	runtime.GC()
-	if used := usedMemory(); used > most+most/4 {
+	if used := usedMemory(); used > most {
 		return memoryError(o.Memory, o.Memory+used/2, "the distinct words of this text")
 	}
 	return nil

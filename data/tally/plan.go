@@ -44,13 +44,13 @@ const (
 // says which would do.
 func planFor(o *Options, f facts) (plan, error) {
 	ceiling, base := o.Memory, o.Reserved+baseMemory
-	p := plan{shift: 18, halo: 1 << 12, piece: 1 << 16, frame: 1 << 16, fan: 64, outputs: 3*o.Workers + 2}
+	p := plan{shift: 18, halo: 1 << 12, piece: 1 << 16, frame: 1 << 14, fan: 64, job: 32, outputs: 3*o.Workers + 2}
 	if f.words == 0 {
 		least := base + int64(o.Workers)*workerMemory + 4<<20
 		if ceiling < least {
 			return p, memoryError(ceiling, least, "reading and counting a text")
 		}
-		p.reading = (ceiling - o.Reserved - programMemory) * 7 / 10
+		p.reading = (ceiling - programMemory) * 7 / 10
 		p.stream = (ceiling - base - int64(o.Workers)*workerMemory) * 2 / 3
 		p.segment = 1
 		return p, nil
@@ -76,13 +76,13 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 	for keys > 1<<12 && keys*observation > left/4 {
 		keys /= 2
 	}
-	p.unit = int(max(1, keys/max(1, context)))
+	// A key has a group, of which there are no more than positions, in 16 bits.
+	p.unit = int(min(max(1, keys/max(1, context)), 1<<16))
 	perUnit := workers * (context + 2) * width
 	left -= int64(p.unit)*(context*observation+perUnit) + int64(p.outputs)*V*rowBytes(o)
 	if o.wants(table.Pairs) {
 		left -= frequentWords * (classesWanted + 1) * (12 + 4*workers)
 	}
-	p.job = max(16, 1<<20/p.frame)
 
 	position := int64(4)
 	if context == 0 {
@@ -110,12 +110,21 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 	each := (width+width*int64(to.halo+1)>>to.shift)*parts + position*parts + sorted(parts)
 	p.segment = min(left*parts/each, 1<<31-1)
 	p.positions = int(p.segment)
+	// When the segments are counted, their memory is for merging: of each run the frame
+	// where a job begins, of all the frames of the job, and once more half of it.
+	frame := int64(p.frame/2) * itemBytes
+	for p.fan > 4 && workers*int64(p.job+p.fan)*frame*3/2+int64(p.outputs*p.job)*frame > left/2 {
+		p.fan, p.job = p.fan/2, p.job/2
+	}
 	least := max(1<<16, 4*context, f.words>>12) + int64(p.piece)
 	if p.segment < least {
 		return memoryError(ceiling, ceiling-left+least*each/parts, "the words of this text")
 	}
 	return nil
 }
+
+// itemBytes is the memory of a row that is merged.
+const itemBytes = 24
 
 // rowBytes is the memory of a row in an output, for a run too.
 func rowBytes(o *Options) int64 {

@@ -117,18 +117,19 @@ func fillEnd[W number](words []W) {
 
 // wordsBefore returns the n words before piece a, or as many as there are.
 func wordsBefore[W number](s *stream, v *vocabulary, a, n int) ([]W, error) {
-	var before []W
-	for a--; a >= 0 && len(before) < n; a-- {
-		p := s.pieces[a]
-		g := &segment[W]{shape: s.shape}
-		words := make([]W, p.n)
-		r := renumberer[W]{from: s, to: g, v: v, counts: make([]uint32, len(v.words)), into: words}
-		if err := r.piece(p, 0); err != nil {
+	first, all := a, 0
+	for first > 0 && all < n {
+		first--
+		all += s.pieces[first].n
+	}
+	before := make([]W, all)
+	r := renumberer[W]{from: s, v: v, counts: make([]uint32, len(v.words)), into: before}
+	for _, p := range s.pieces[first:a] {
+		if err := r.piece(p, int(p.start-s.pieces[first].start)); err != nil {
 			return nil, err
 		}
-		before = append(words, before...)
 	}
-	return before[max(0, len(before)-n):], nil
+	return before[max(0, all-n):], nil
 }
 
 // renumberer turns numbers of lexicons into numbers of the vocabulary.

@@ -65,6 +65,24 @@ func TestManyWords(t *testing.T) {
 	wantRows(t, "few of many, in segments", o, small, in.String())
 }
 
+// TestManyGroups has more pairs of a word and a next word than 16 bits can number, at
+// a context of 1, with the plan for much memory.
+func TestManyGroups(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	var in strings.Builder
+	for range 150_000 {
+		fmt.Fprintf(&in, "%d ", r.IntN(60_000))
+	}
+	o := fields(1)
+	o.Memory = 1 << 30
+	p, err := planFor(&o, facts{words: 150_001, longest: 150_000, largest: 20, V: 60_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.shift = 12
+	wantRows(t, "much memory", o, p, in.String())
+}
+
 // TestSixteenBits goes to the limits of 16 bits: 65,535 words are numbered in them,
 // and one more is not.
 func TestSixteenBits(t *testing.T) {
@@ -95,26 +113,25 @@ func TestLongLine(t *testing.T) {
 	wantRows(t, "long context", long, small, in.String()[:30_000])
 }
 
-// TestOneWord is a word that is there ten million times, counted in the head.
+// TestOneWord is a word that is there ten million times in a line, counted in the head.
 func TestOneWord(t *testing.T) {
-	const n = 10_000_000
-	in := strings.Repeat("x ", n)
-	for what, p := range map[string]plan{
-		"whole":       whole,
-		"in segments": {shift: 18, halo: 64, stream: 1 << 20, piece: 1 << 16, segment: 3 << 20, positions: 3 << 20, unit: 1 << 12, outputs: 3, frame: 1 << 16, fan: 9, job: 16},
-	} {
-		_, got, err := collect(fields(8), &p, in)
+	cut := plan{shift: 16, halo: 64, stream: 1 << 20, piece: 1 << 15, segment: 300_000, positions: 300_000, unit: 1 << 12, outputs: 3, frame: 1 << 14, fan: 9, job: 16}
+	for _, c := range []struct {
+		plan plan
+		n    int64
+	}{{whole, 10_000_000}, {cut, 1_000_000}} {
+		_, got, err := collect(fields(8), &c.plan, strings.Repeat("x ", int(c.n)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := collected{
-			table.Transitions:   {{0, 0, 0, n - 1}},
-			table.Cooccurrences: {{0, 0, 0, n - 2}},
-			table.Pairs:         {{0, 0, 0, n - 2}},
+			table.Transitions:   {{0, 0, 0, c.n - 1}},
+			table.Cooccurrences: {{0, 0, 0, c.n - 2}},
+			table.Pairs:         {{0, 0, 0, c.n - 2}},
 		}
 		for _, name := range allTables {
 			if !slices.Equal(got[name], want[name]) {
-				t.Errorf("%s: %s %v, want %v", what, name, got[name], want[name])
+				t.Errorf("%d times: %s %v, want %v", c.n, name, got[name], want[name])
 			}
 		}
 	}

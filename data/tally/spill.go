@@ -52,6 +52,8 @@ type tempFile struct {
 	dir  string
 	what string // is in it, for messages
 	end  int64
+
+	frame []byte // that is written
 }
 
 const (
@@ -75,12 +77,11 @@ func (f *tempFile) write(contents []byte) (int64, error) {
 	head := binary.LittleEndian.AppendUint32([]byte(frameMagic), uint32(len(contents)))
 	head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(contents, castagnoli))
 	head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(head, castagnoli))
-	for _, part := range [][]byte{head, contents} {
-		if _, err := f.file.WriteAt(part, f.end); err != nil {
-			return 0, fmt.Errorf("temporary directory %s: %s cannot be written: %w: free some space there, name another directory with --temp, or raise --memory", f.dir, f.what, withoutPath(err))
-		}
-		f.end += int64(len(part))
+	f.frame = append(append(f.frame[:0], head...), contents...)
+	if _, err := f.file.WriteAt(f.frame, f.end); err != nil {
+		return 0, fmt.Errorf("temporary directory %s: %s cannot be written: %w: free some space there, name another directory with --temp, or raise --memory", f.dir, f.what, withoutPath(err))
 	}
+	f.end += int64(len(f.frame))
 	return at, nil
 }
 
