@@ -105,7 +105,7 @@ func TestMemoryLimit(t *testing.T) {
 	if _, err := Count(t.Context(), texts("a b c\n"), o, ignore); err == nil || err.Error() != "enough" {
 		t.Fatal(err)
 	}
-	if want := int64(500<<20 - programMemory); during != want {
+	if want := int64(500<<20*15/16 - programMemory); during != want {
 		t.Errorf("the limit is %d while counting, want %d", during, want)
 	}
 	if after := debug.SetMemoryLimit(-1); after != before {

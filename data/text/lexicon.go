@@ -127,7 +127,7 @@ func (l *Lexicon) long(word []byte) uint32 {
 
 // insert gives a new word the next number and the empty slot i.
 func (l *Lexicon) insert(i uint64, s slot, word []byte) uint32 {
-	if len(l.n) == EndOfSentence {
+	if uint64(len(l.n)) == EndOfSentence {
 		l.full = true // which the caller looks at after every chunk
 		return 0
 	}
