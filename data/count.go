@@ -158,15 +158,3 @@ func (c *Counts) Pair(w, u Word) (Row, bool) {
 	}
 	return c.Pairs[w][i].Next, true
 }
-
-// earlier appends the distinct words of a window in ascending order, without
-// the boundary.
-func (c *Counts) earlier(dst, window []Word) []Word {
-	for _, u := range window {
-		if u != c.Corpus.Boundary {
-			dst = append(dst, u)
-		}
-	}
-	slices.Sort(dst)
-	return slices.Compact(dst)
-}

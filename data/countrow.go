@@ -26,7 +26,7 @@ func (k *rowCounter) positions(w Word, at []occurrence) []Position {
 		if cap(k.words)-len(k.words) < len(window) { // the earlier words so far stay where they are
 			k.words = make([]Word, 0, 2*cap(k.words)+len(window))
 		}
-		earlier := k.c.earlier(k.words[len(k.words):], window)
+		earlier := EarlierWords(k.words[len(k.words):], window, k.c.Corpus.Boundary)
 		k.words = k.words[:len(k.words)+len(earlier)]
 		p := Position{Current: w, Earlier: earlier, Next: s.Words[o.index+1], N: s.N}
 		if k.copies {

@@ -38,7 +38,7 @@ func (c *Counts) PlacesOf(sentences []Sentence, part Part) (*Places, error) {
 			rows[w] = k.positions(w, words.of(w))
 			for i, o := range words.of(w) {
 				s := sentences[o.sentence].Words
-				earlier = c.earlier(earlier[:0], s[max(0, int(o.index)-c.Context):o.index])
+				earlier = EarlierWords(earlier[:0], s[max(0, int(o.index)-c.Context):o.index], c.Corpus.Boundary)
 				at, _ := slices.BinarySearchFunc(rows[w], s[o.index+1], func(p Position, next Word) int {
 					return cmp.Or(compareWords(p.Earlier, earlier), cmp.Compare(p.Next, next))
 				})

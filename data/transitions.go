@@ -24,7 +24,7 @@ func CountTransitions(corpus *Corpus, context int) (*Counts, error) {
 				s := corpus.Sentences[at.sentence]
 				y := s.Words[at.index+1]
 				row = append(row, cell{cellKey(0, y), s.N})
-				earlier = c.earlier(earlier[:0], s.Words[max(0, int(at.index)-context):at.index])
+				earlier = EarlierWords(earlier[:0], s.Words[max(0, int(at.index)-context):at.index], corpus.Boundary)
 				for _, u := range earlier {
 					keys = append(keys, cellKey(u, y))
 				}

@@ -103,7 +103,7 @@ func (c *Counts) Earlier(text []Word) (earlier []Word, current Word, ok bool) {
 		return nil, 0, false
 	}
 	last := len(text) - 1
-	return c.earlier(nil, text[max(0, last-c.Context):last]), text[last], true
+	return EarlierWords(nil, text[max(0, last-c.Context):last], c.Corpus.Boundary), text[last], true
 }
 
 // Sentence returns the beginning of a sentence of the corpus that ends in the
@@ -116,7 +116,7 @@ func (c *Counts) Sentence(p Position) (words []Word, ok bool) {
 			if s.Words[i] != p.Current || s.Words[i+1] != p.Next {
 				continue
 			}
-			earlier = c.earlier(earlier[:0], s.Words[max(0, i-c.Context):i])
+			earlier = EarlierWords(earlier[:0], s.Words[max(0, i-c.Context):i], c.Corpus.Boundary)
 			if compareWords(earlier, p.Earlier) != 0 {
 				continue
 			}

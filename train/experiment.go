@@ -34,7 +34,7 @@ type Experiment struct {
 // NewExperiment reads and counts texts, and derives the masks. The configuration
 // must be valid; what it leaves unset is completed.
 func NewExperiment(c Config, sources ...*text.Source) (*Experiment, error) {
-	e, err := CountText(c, sources...)
+	e, err := CountText(c, nil, sources...)
 	if err != nil {
 		return nil, err
 	}
@@ -54,13 +54,29 @@ func (e *Experiment) DeriveMasks() {
 	}
 }
 
+// Stage is what has to be done before anything can be learned, and how far it has
+// come.
+type Stage struct {
+	Doing string // in a word or three
+	// Done and Total are bytes of text while it is read, else 0; Total is below 0
+	// where it is not known.
+	Done, Total int64
+}
+
 // CountText is [NewExperiment] without the masks, which take as much memory as
-// the counts: what there is to say of a text from the counts alone.
-func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
-	corpus, err := data.LoadAll(context.Background(), sources, c.Options(), nil)
+// the counts: what there is to say of a text from the counts alone. Unless it is
+// nil, tell is called now and then with what is being done.
+func CountText(c Config, tell func(Stage), sources ...*text.Source) (*Experiment, error) {
+	if tell == nil {
+		tell = func(Stage) {}
+	}
+	corpus, err := data.LoadAll(context.Background(), sources, c.Options(), func(p text.Progress) {
+		tell(Stage{"reading", p.Done, p.Total})
+	})
 	if err != nil {
 		return nil, err
 	}
+	tell(Stage{Doing: "counting"})
 	count := data.Count
 	if c.Table() {
 		count = data.CountTransitions
@@ -74,6 +90,7 @@ func CountText(c Config, sources ...*text.Source) (*Experiment, error) {
 	}
 	e := &Experiment{Config: c, Corpus: corpus, Counts: counts}
 	if c.HoldOut > 0 {
+		tell(Stage{Doing: "smoothing"})
 		if err := e.part(); err != nil {
 			return nil, fmt.Errorf("corpus %s: %w", text.Names(sources), err)
 		}
@@ -104,7 +121,7 @@ func (e *Experiment) Model() (*graph.Model, error) { return e.model(e.Config.Spe
 
 func (e *Experiment) model(spec graph.Spec) (*graph.Model, error) {
 	if e.Smoothing != nil {
-		return graph.NewPredict(spec, e.Smoothing.LeaveOneOut())
+		return graph.NewPredict(spec, e.Voters())
 	}
 	return graph.New(spec, e.Counts, e.Masks)
 }

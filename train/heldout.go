@@ -31,9 +31,17 @@ func (e *Experiment) part() error {
 
 func (e *Experiment) trainingRungs() *data.Rungs {
 	if e.rungs == nil {
-		e.rungs = e.Smoothing.LeaveOneOut().Rungs(e.Config.Null, 0)
+		e.rungs = e.Voters().Rungs(e.Config.Null, 0)
 	}
 	return e.rungs
+}
+
+// Voters returns the votes at the positions that the experiment learns from.
+func (e *Experiment) Voters() *data.Voters {
+	if e.Smoothing != nil {
+		return e.Smoothing.LeaveOneOut()
+	}
+	return data.NewVoters(e.Counts)
 }
 
 // HeldOut is how weights do on the sentences that were held out.

@@ -109,7 +109,7 @@ func Rules(e *Experiment, scores Scores, o RuleOptions) (*Book, error) {
 	V := e.Counts.V()
 	rows, broken := make([]RowRules, V), make([]error, V)
 	books := make([]Book, V) // what each row adds to the book
-	training, heldOut := newRowReaders(e.training()), newRowReaders(e.heldOut)
+	training, heldOut := newRowReaders(e.Voters()), newRowReaders(e.heldOut)
 	err := eachRow(scores, V, func(w data.Word, s, attention []float64) {
 		for _, x := range s {
 			if math.IsNaN(x) || math.IsInf(x, 0) {

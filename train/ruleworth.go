@@ -46,15 +46,6 @@ type BookWorth struct {
 	Unseen     int     // rules whose earlier word never comes before the current one
 }
 
-// training is the positions that are learned from, with the votes that they are
-// learned from.
-func (e *Experiment) training() *data.Voters {
-	if e.Smoothing != nil {
-		return e.Smoothing.LeaveOneOut()
-	}
-	return data.NewVoters(e.Counts)
-}
-
 // rowReaders read votes in several goroutines.
 type rowReaders struct{ free sync.Pool }
 

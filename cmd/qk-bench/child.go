@@ -10,11 +10,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"slices"
-	"strings"
-	"sync"
 	"time"
 
+	"qk/cmd/qk-bench/internal/process"
 	"qk/cmd/qk-bench/internal/wire"
 )
 
@@ -31,7 +29,7 @@ type child struct {
 	cmd   *exec.Cmd
 	in    io.WriteCloser
 	out   *bufio.Reader
-	log   *tail
+	log   *process.Tail
 	limit time.Duration // for an answer
 }
 
@@ -39,8 +37,8 @@ type child struct {
 // "OMP_NUM_THREADS=1" come on top of the environment, of which those are left out
 // that force a kernel on a BLAS.
 func launch(ctx context.Context, command, settings []string, limit time.Duration) (*child, error) {
-	c := &child{cmd: exec.CommandContext(ctx, command[0], command[1:]...), log: &tail{}, limit: limit}
-	c.cmd.Env = append(environment(os.Environ()), settings...)
+	c := &child{cmd: exec.CommandContext(ctx, command[0], command[1:]...), log: &process.Tail{}, limit: limit}
+	c.cmd.Env = append(process.Environment(os.Environ()), settings...)
 	c.cmd.Stderr = c.log
 	c.cmd.WaitDelay = time.Second // a grandchild may hold the pipe
 	in, err := c.cmd.StdinPipe()
@@ -68,14 +66,6 @@ func launch(ctx context.Context, command, settings []string, limit time.Duration
 		return nil, err
 	}
 	return c, nil
-}
-
-// environment leaves out what would force a kernel on the peers' BLAS.
-func environment(env []string) []string {
-	return slices.DeleteFunc(slices.Clone(env), func(s string) bool {
-		name, _, _ := strings.Cut(s, "=")
-		return name == "OPENBLAS_CORETYPE" || name == "OPENBLAS_L2_SIZE"
-	})
 }
 
 // ask sends a request and returns the answer; an answer that is an error is
@@ -146,29 +136,4 @@ func (c *child) kill() {
 	_ = c.in.Close()
 	_ = c.cmd.Wait()
 	done.Stop()
-}
-
-// tail keeps the end of what a child prints to standard error.
-type tail struct {
-	mu   sync.Mutex
-	text []byte
-}
-
-// Write implements io.Writer.
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, p...)
-	t.text = t.text[max(0, len(t.text)-600):]
-	return len(p), nil
-}
-
-// String returns the text as the end of an error, empty if there is none.
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if s := strings.TrimSpace(string(t.text)); s != "" {
-		return "\n    … " + strings.ReplaceAll(s, "\n", "\n    ")
-	}
-	return ""
 }

@@ -4,6 +4,8 @@
 //
 //	go run ./cmd/qk-bench --python ~/peers/bin/python
 //
+// `qk-bench count` times the counting of a text instead.
+//
 // All train on the same data from the same weights, and have to agree on the
 // first losses before any time is printed. See README.md beside this file for
 // what is compared and how the peers are tuned. Exit codes: 0 when all agreed, 1
@@ -25,6 +27,8 @@ import (
 	// Gorgonia's tensors refuse to start without it, see cmd/qk.
 	_ "go4.org/unsafe/assume-no-moving-gc"
 
+	"qk/cmd/qk-bench/internal/counting"
+	"qk/cmd/qk-bench/internal/process"
 	"qk/cmd/qk-bench/internal/wire"
 )
 
@@ -79,7 +83,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errDisagree):
+	case errors.Is(err, errDisagree), errors.Is(err, counting.ErrCounts):
 		fmt.Fprintf(stderr, "qk-bench: %v\n", err)
 		return exitDisagree
 	}
@@ -112,9 +116,18 @@ func command(o *options) *cobra.Command {
 	f.DurationVar(&o.longest, "longest", 5*time.Second, "slower steps are left out")
 	f.Float64Var(&o.tolerance, "tolerance", 1e-4, "relative difference of losses that counts as agreement")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
-	root.AddCommand(serveCommand())
+	root.AddCommand(serveCommand(), counting.Command(self()), process.Command())
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root
+}
+
+// self is the command line that starts this program.
+func self() []string {
+	path, err := os.Executable()
+	if err != nil {
+		path = os.Args[0]
+	}
+	return []string{path}
 }
 
 // serveCommand is the contestant that is this program.

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"qk/cmd/qk-bench/internal/process"
+	"qk/cmd/qk-bench/internal/stats"
 )
 
 func TestSideBySide(t *testing.T) {
@@ -137,17 +140,17 @@ func TestUsage(t *testing.T) {
 }
 
 func TestEnvironment(t *testing.T) {
-	got := environment([]string{"A=1", "OPENBLAS_CORETYPE=x", "OPENBLAS_L2_SIZE=2", "OPENBLAS_NUM_THREADS=2"})
+	got := process.Environment([]string{"A=1", "OPENBLAS_CORETYPE=x", "OPENBLAS_L2_SIZE=2", "OPENBLAS_NUM_THREADS=2"})
 	if strings.Join(got, " ") != "A=1 OPENBLAS_NUM_THREADS=2" {
 		t.Errorf("environment %v", got)
 	}
 }
 
 func TestStatistics(t *testing.T) {
-	if s := spreadOf([]float64{4, 1, 2, 3}); s != (spread{2.5, 1, 4}) {
+	if s := stats.Of([]float64{4, 1, 2, 3}); s != (stats.Spread{Median: 2.5, Min: 1, Max: 4}) {
 		t.Errorf("spread %v", s)
 	}
-	if r := ratios([]float64{2, 6, 9}, []float64{1, 2}); len(r) != 2 || r[0] != 2 || r[1] != 3 {
+	if r := stats.Ratios([]float64{2, 6, 9}, []float64{1, 2}); len(r) != 2 || r[0] != 2 || r[1] != 3 {
 		t.Errorf("ratios %v", r)
 	}
 	best := fastest([]trial{{contestant: 0, seconds: 2}, {contestant: 0, seconds: 1, variant: "b"}, {contestant: 2, seconds: 9}})

@@ -6,6 +6,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"qk/cmd/qk-bench/internal/stats"
 	"qk/cmd/qk-bench/internal/wire"
 )
 
@@ -27,13 +28,13 @@ type report struct {
 
 // line is the result of one contestant.
 type line struct {
-	Name    string  `json:"name"`
-	Version string  `json:"version"`
-	Variant string  `json:"variant"`
-	Seconds spread  `json:"seconds"` // per step
-	Ratio   *spread `json:"ratio,omitempty"`
-	Flops   float64 `json:"flops"` // a second
-	Peak    int64   `json:"peak_bytes"`
+	Name    string        `json:"name"`
+	Version string        `json:"version"`
+	Variant string        `json:"variant"`
+	Seconds stats.Spread  `json:"seconds"` // per step
+	Ratio   *stats.Spread `json:"ratio,omitempty"`
+	Flops   float64       `json:"flops"` // a second
+	Peak    int64         `json:"peak_bytes"`
 }
 
 // newReport sums up the rounds. The first contestant is qk if it took part.
@@ -53,17 +54,17 @@ func newReport(p *wire.Problem, t tuned, times []timing, list []contestant, roof
 		who := list[x.contestant]
 		l := line{
 			Name: who.Name, Version: t.versions[who.Name], Variant: how(x.variant, who.Settings[x.setting].Name),
-			Seconds: spreadOf(x.rounds), Peak: x.peak,
+			Seconds: stats.Of(x.rounds), Peak: x.peak,
 		}
 		l.Flops = flops(p) / l.Seconds.Median
 		if ours != nil {
-			ratio := spreadOf(ratios(x.rounds, ours))
+			ratio := stats.Of(stats.Ratios(x.rounds, ours))
 			l.Ratio = &ratio
 		}
 		r.Rows = append(r.Rows, l)
 	}
 	if ours != nil {
-		r.Share = r.Least / spreadOf(ours).Median
+		r.Share = r.Least / stats.Of(ours).Median
 	}
 	return r
 }

@@ -10,6 +10,7 @@ import (
 
 	"qk/cmd/qk/internal/screen"
 	"qk/data"
+	"qk/data/text"
 	"qk/graph"
 	"qk/train"
 )
@@ -58,7 +59,8 @@ func (a *app) countCommand() *cobra.Command {
 		Short: "Count transitions and pairs, and show what the counts alone say",
 		Long: `Count shows which word follows which (first order), which earlier words change
 what follows (second order with skips), and the losses that follow from the
-counts alone. With --csv or --json it prints every count.
+counts alone. With --csv or --json it prints every count. Of a text above 4 MiB it
+shows the transitions.
 
 With --out it counts a text of any size, in memory of a stated size, and writes the
 counts as a directory of Parquet tables, which can be merged, trained on, and read
@@ -83,7 +85,14 @@ u an earlier one.`,
 			case o.csv:
 				return a.countCSV(cmd.Context(), c, o)
 			}
-			e, err := a.countText(cmd.Context(), c)
+			sources, err := text.OpenAll(c.Corpus.Names(), a.stdin)
+			if err != nil {
+				return err
+			}
+			if isLarge(sources) && !o.json {
+				return a.countLarge(cmd.Context(), c, o, sources)
+			}
+			e, err := a.countText(cmd.Context(), c, sources)
 			if err != nil {
 				return err
 			}

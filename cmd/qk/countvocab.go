@@ -6,11 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"unicode"
 
+	"qk/data"
 	"qk/data/table"
-	"qk/data/text"
 )
 
 // vocabularyFile is the table of words in a directory of counts.
@@ -31,41 +29,7 @@ func readVocab(name string) ([]string, error) {
 		return nil, fmt.Errorf("--vocab %s: %w", shown(name), pathless(err))
 	}
 	defer f.Close()
-	var words []string
-	seen := map[string]int{}
-	err = text.Lines(f, name, func(line int, word []byte) error {
-		w := string(word)
-		if why := badWord(w); why != "" {
-			return fmt.Errorf("--vocab %s: line %d %s: give one word a line", shown(name), line, why)
-		}
-		if first, again := seen[w]; again {
-			return fmt.Errorf("--vocab %s: line %d holds %q, which is in line %d already: give each word once", shown(name), line, w, first)
-		}
-		seen[w] = line
-		words = append(words, w)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(words) == 0 {
-		return nil, fmt.Errorf("--vocab %s: the file is empty: give one word a line", shown(name))
-	}
-	return words, nil
-}
-
-// badWord says what is wrong with a line, if anything is. One with white space in
-// it can be a word, but with white space at an end it is a mistake.
-func badWord(w string) string {
-	switch {
-	case w == "":
-		return "is empty"
-	case strings.TrimFunc(w, unicode.IsSpace) == "" && w != " ":
-		return "holds nothing but white space"
-	case strings.TrimFunc(w, unicode.IsSpace) != w && w != " ": // a blank is a word of --tokens chars
-		return fmt.Sprintf("holds %q, with white space at an end", w)
-	}
-	return ""
+	return data.ReadVocabulary(f, shown(name))
 }
 
 // vocabOfCount reads the words of a count, all of them: that of [data.Unknown] and

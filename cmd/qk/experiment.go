@@ -8,52 +8,25 @@ import (
 	"qk/train"
 )
 
-// experiment reads and counts texts. An interrupt ends the wait for it at once:
-// nothing has been learned yet, so there is nothing to save.
-func experiment(ctx context.Context, c train.Config, sources []*text.Source) (*train.Experiment, error) {
-	return await(ctx, func() (*train.Experiment, error) {
-		e, err := train.CountText(c, sources...)
+// experiment reads and counts texts, and derives the masks. An interrupt ends the
+// wait for it at once: nothing has been learned yet, so there is nothing to save.
+func (a *app) experiment(ctx context.Context, c train.Config, sources []*text.Source) (*train.Experiment, error) {
+	return show(ctx, a, func(tell func(train.Stage)) (*train.Experiment, error) {
+		e, err := train.CountText(c, tell, sources...)
 		if err != nil {
 			return nil, err
 		}
 		sparing(e)
+		tell(train.Stage{Doing: "deriving masks"})
 		e.DeriveMasks()
 		return e, nil
 	})
 }
 
-// await returns what f returns, or [train.ErrInterrupted] as soon as ctx ends; f
-// is left behind then, and the program is about to end.
-func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
-	type result struct {
-		value T
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		value, err := f()
-		done <- result{value, err}
-	}()
-	select {
-	case r := <-done:
-		if ctx.Err() != nil { // both were ready
-			break
-		}
-		return r.value, r.err
-	case <-ctx.Done():
-	}
-	var none T
-	return none, train.ErrInterrupted
-}
-
-// countText finds, reads and counts the texts of a configuration, without masks.
-func (a *app) countText(ctx context.Context, c train.Config) (*train.Experiment, error) {
-	sources, err := text.OpenAll(c.Corpus.Names(), a.stdin)
-	if err != nil {
-		return nil, err
-	}
-	return await(ctx, func() (*train.Experiment, error) {
-		e, err := train.CountText(c, sources...)
+// countText reads and counts the texts of a configuration, without masks.
+func (a *app) countText(ctx context.Context, c train.Config, sources []*text.Source) (*train.Experiment, error) {
+	return show(ctx, a, func(tell func(train.Stage)) (*train.Experiment, error) {
+		e, err := train.CountText(c, tell, sources...)
 		if err == nil {
 			sparing(e)
 		}

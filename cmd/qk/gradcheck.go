@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"qk/cmd/qk/internal/screen"
+	"qk/data/text"
 	"qk/graph"
 	"qk/train"
 )
@@ -26,7 +27,11 @@ an error is above its bound.`,
 			if err := settle(cmd.Flags(), &c); err != nil {
 				return err
 			}
-			e, err := a.countText(cmd.Context(), c)
+			sources, err := text.OpenAll(c.Corpus.Names(), a.stdin)
+			if err != nil {
+				return err
+			}
+			e, err := a.countText(cmd.Context(), c, sources)
 			if err != nil {
 				return err
 			}

@@ -21,16 +21,14 @@ func (a *app) mergeCommand() *cobra.Command {
 		Use:   "merge COUNT...",
 		Short: "Add up counts that were made apart",
 		Long: `Merge adds up the directories that count --out wrote. The sum is exact: parts of a
-text that were counted with one vocabulary give the very bytes that the whole text
-would give, in whatever order they are merged.
+text that were counted with one vocabulary (count --vocab) give the very bytes that
+the whole text would give, in whatever order they are merged.
 
 Counts with different settings, tables or vocabularies are refused. So are pruned
 pairs, as those that were left out might add up to enough: prune with --min-pairs
 when merging, not before. One count alone can be merged too: that prunes it, or
 gives a count of another program its checksums.`,
-		Example: `  qk count --corpus jan.txt --vocab words.txt --out jan
-  qk count --corpus feb.txt --vocab words.txt --out feb
-  qk merge jan feb --out both
+		Example: `  qk merge jan feb --out both
   qk merge both --min-pairs 2 --out pruned`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -71,8 +71,8 @@ after an interruption and looked into with lookup, vote and check.`,
 		},
 	}
 	textFlags(cmd, &c)
-	cmd.Flags().StringVar(&o.counts, "counts", "", "instead of a text: learn from the directory that count --out wrote; for --task recall")
 	holdOutFlag(cmd, &c)
+	cmd.Flags().StringVar(&o.counts, "counts", "", "instead of a text: learn from the directory that count --out wrote; for --task recall")
 	modelFlags(cmd, &c)
 	descentFlags(cmd, &c)
 	f := cmd.Flags()
@@ -136,7 +136,7 @@ func (a *app) train(ctx context.Context, c train.Config, o trainOptions) error {
 			sources[i] = src.Tee(once[place])
 		}
 	}
-	e, err := experiment(ctx, c, sources)
+	e, err := a.experiment(ctx, c, sources)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,10 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if !o.quiet && !o.json {
 		showSettings(s, e, l)
 	}
-	ladder, err := await(ctx, e.Ladder)
+	ladder, err := show(ctx, a, func(tell func(train.Stage)) (data.Ladder, error) {
+		tell(train.Stage{Doing: "computing reference losses"})
+		return e.Ladder()
+	})
 	if err != nil {
 		return abort(d, l, err)
 	}

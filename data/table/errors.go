@@ -40,5 +40,6 @@ const (
 	hintRecount  = "count the text again, or take a copy of the directory that is whole"
 	hintOwn      = "write the table again; the README says what each holds"
 	hintNewer    = "use the qk that wrote it, or a newer one"
+	hintWhole    = "take the whole directory that it is from"
 	hintExisting = "give another --out, or remove it first"
 )

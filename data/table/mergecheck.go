@@ -14,20 +14,8 @@ func compatible(a, b *Count) error {
 	cannot := func(format string, values ...any) error {
 		return fmt.Errorf("%s and %s cannot be merged: %s", a.dir, b.dir, fmt.Sprintf(format, values...))
 	}
-	s, t := a.Settings(), b.Settings()
-	for _, one := range []struct {
-		flag string
-		a, b any
-	}{
-		{"--tokens", s.Tokens, t.Tokens},
-		{"--keep-case", s.KeepCase, t.KeepCase},
-		{"--punctuation", s.Punctuation, t.Punctuation},
-		{"--boundary", s.Boundary, t.Boundary},
-		{"--context", s.Context, t.Context},
-	} {
-		if one.a != one.b {
-			return cannot("%s is %v in the first and %v in the second: count them with the same flags", one.flag, one.a, one.b)
-		}
+	if flag, x, y := a.Settings().differ(b.Settings()); flag != "" {
+		return cannot("%s is %v in the first and %v in the second: count them with the same flags", flag, x, y)
 	}
 	if !slices.Equal(a.tables, b.tables) {
 		return cannot("the first has the tables %v and the second %v: count them with the same --tables", a.tables, b.tables)
@@ -47,6 +35,26 @@ func compatible(a, b *Count) error {
 		return cannot("their vocabularies differ: only the %s has word %d, %q: %s", which, n, longer[n].Text, hint)
 	}
 	return nil
+}
+
+// differ returns the first setting in which two differ, as the flag that makes it,
+// and its values, or "".
+func (s Settings) differ(t Settings) (flag string, a, b any) {
+	for _, one := range []struct {
+		flag string
+		a, b any
+	}{
+		{"--tokens", s.Tokens, t.Tokens},
+		{"--keep-case", s.KeepCase, t.KeepCase},
+		{"--punctuation", s.Punctuation, t.Punctuation},
+		{"--boundary", s.Boundary, t.Boundary},
+		{"--context", s.Context, t.Context},
+	} {
+		if one.a != one.b {
+			return one.flag, one.a, one.b
+		}
+	}
+	return "", nil, nil
 }
 
 // minPairs returns how often a pair has to be in the sum to be kept.

@@ -111,7 +111,7 @@ func (c *Count) findTables() error {
 		case wanted && !there:
 			return &Error{Dir: c.dir, File: t.fileName(), Reason: "is not there", Hint: hintRecount, Err: err}
 		case !wanted && there:
-			return &Error{Dir: c.dir, File: t.fileName(), Reason: "is none of the tables that " + manifestName + " lists, so it is of another count", Hint: "remove it, or take the whole directory that it is from"}
+			return &Error{Dir: c.dir, File: t.fileName(), Reason: "is none of the tables that " + manifestName + " lists, so it is of another count", Hint: "remove it, or " + hintWhole}
 		case !wanted:
 			continue
 		case entry != nil && info.Size() < entry.Bytes:

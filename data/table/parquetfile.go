@@ -106,8 +106,11 @@ func (f *parquetFile) checkDescription() error {
 		return f.fail(0, fmt.Sprintf("is of version %d of the format, and this program knows version %d", d.Version, want.Version), hintNewer)
 	case d.Table != want.Table:
 		return f.fail(0, fmt.Sprintf("holds the table %s under a wrong name", d.Table), "give the file its own name back")
+	case d.MinPairs != want.MinPairs:
+		return f.fail(0, fmt.Sprintf("is of another count: it was counted with --min-pairs %d, and %s says %d", d.MinPairs, manifestName, want.MinPairs), hintWhole)
 	case d != want:
-		return f.fail(0, fmt.Sprintf("is of another count: it was counted with %+v, min_pairs %d, and %s says %+v, min_pairs %d", d.Settings, d.MinPairs, manifestName, want.Settings, want.MinPairs), "take the whole directory that it is from")
+		flag, got, said := d.Settings.differ(want.Settings)
+		return f.fail(0, fmt.Sprintf("is of another count: it was counted with %s %v, and %s says %v", flag, got, manifestName, said), hintWhole)
 	}
 	return nil
 }

@@ -96,6 +96,15 @@ func (s *segment[W]) byNext(words, boundary, most int) *buckets {
 	return b
 }
 
+// upTo returns the end of a range of buckets that begins with a, of at most so many
+// positions but of one bucket at least, and how many they are.
+func (b *buckets) upTo(a, positions int) (end int, n int64) {
+	for end = a; end < len(b.all) && (end == a || n+b.all[end] <= int64(positions)); end++ {
+		n += b.all[end]
+	}
+	return end, n
+}
+
 // next returns the next words of the positions in a bucket, from and to.
 func (b *buckets) next(bucket int) (from, to int) {
 	if b.class == nil || b.of[b.word[bucket]].mask == 0 {

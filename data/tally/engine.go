@@ -69,12 +69,14 @@ func (e *engine[W, K]) run(ctx context.Context) error {
 // but of one bucket at least.
 func (e *engine[W, K]) eachRange(in *buckets, positions int, nextOnly bool, visit func(a, b int) error) error {
 	e.ranged.buckets = in
+	largest := int64(0)
 	for a := 0; a < len(in.all); {
-		b, n := a, int64(0)
-		for b < len(in.all) && (b == a || n+in.all[b] <= int64(positions)) {
-			n += in.all[b]
-			b++
-		}
+		b, n := in.upTo(a, positions)
+		a, largest = b, max(largest, n)
+	}
+	e.ranged.reserve(int(largest), nextOnly)
+	for a := 0; a < len(in.all); {
+		b, _ := in.upTo(a, positions)
 		e.seg.collect(&e.ranged, a, b, nextOnly)
 		if err := visit(a, b); err != nil {
 			return err

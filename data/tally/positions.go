@@ -15,9 +15,20 @@ func (r *ranged[W]) of(bucket int) (from, to int) {
 	return r.start[bucket-r.a], r.start[bucket-r.a+1]
 }
 
+// reserve makes room for the largest range at once: a second one beside the first would
+// be more than the memory was shared out for.
+func (r *ranged[W]) reserve(positions int, nextOnly bool) {
+	switch {
+	case nextOnly && cap(r.next) < positions:
+		r.next = make([]W, positions)
+	case !nextOnly && cap(r.at) < positions:
+		r.at = make([]uint32, positions)
+	}
+}
+
 // collect sorts the positions in the buckets from a to b by bucket: a counting sort,
-// in which every worker writes its own share of the segment. It uses the memory of a
-// former range again.
+// in which every worker writes its own share of the segment. It uses the memory that
+// was reserved.
 func (s *segment[W]) collect(r *ranged[W], a, b int, nextOnly bool) {
 	r.a, r.b, r.start = a, b, append(r.start[:0], 0)
 	workers := len(s.counts)
@@ -34,9 +45,9 @@ func (s *segment[W]) collect(r *ranged[W], a, b int, nextOnly bool) {
 		r.start = append(r.start, all)
 	}
 	if nextOnly {
-		r.next = resized(r.next, all)
+		r.next = r.next[:all]
 	} else {
-		r.at = resized(r.at, all)
+		r.at = r.at[:all]
 	}
 	inParallel(workers, func(j int) {
 		cursor := cursors[j]
@@ -90,14 +101,6 @@ func (s *segment[W]) collectByNext(j, a int, cursor, to []uint32, b *buckets) {
 			}
 		}
 	})
-}
-
-// resized returns a slice of that length with the memory of another if it is enough.
-func resized[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
 }
 
 // starts counts the first words of the sentences that begin after an end within the

@@ -12,13 +12,6 @@ type segment[W number] struct {
 	counts [][]uint32 // by worker: how often its share holds each word
 }
 
-// window returns the words of the context of a position, then its word, then the
-// next word.
-func (s *segment[W]) window(p uint32) []W {
-	o := int(p & (1<<s.shift - 1))
-	return s.blocks[p>>s.shift][o : o+s.halo+2]
-}
-
 // each visits the words from a to b in runs, each with the words that come one place
 // after it.
 func (s *segment[W]) each(a, b int, visit func(at int, run, after []W)) {

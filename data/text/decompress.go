@@ -21,7 +21,7 @@ const maxWindow = 128 << 20
 func decompress(in *counter, name string) (io.Reader, io.Closer) {
 	head := &headReader{in: in}
 	switch begin := head.peek(4); {
-	case bytes.HasPrefix(begin, []byte{0x1f, 0x8b}):
+	case bytes.HasPrefix(begin, gzipMagic):
 		// A reader that gives bytes, so that no more is read than the member has.
 		buffered := bufio.NewReaderSize(head, lineBuffer)
 		d := &decoder{source: in, name: name, format: "gzip", at: func() int64 { return in.n.Load() - int64(buffered.Buffered()) }}

@@ -7,11 +7,11 @@ import (
 
 // Amount is how far a piece of work has come.
 type Amount struct {
-	// Doing says what is done, in one word.
+	// Doing says what is done, in a few words.
 	Doing string
 	// Done and Total are in Unit; Total is 0 if not known.
 	Done, Total int64
-	// Unit is B for bytes, or a plural noun.
+	// Unit is B for bytes, or a plural noun; without one there is no amount to tell.
 	Unit string
 }
 
@@ -60,6 +60,10 @@ func (a Amount) line(took time.Duration, done int64, width int) line {
 		parts = append(parts, part{l, rank})
 	}
 	add(0, plain, clean(a.Doing))
+	if a.Unit == "" {
+		add(1, faint, duration(took))
+		return joinParts(parts, width)
+	}
 	if a.Total > 0 {
 		share := unit(float64(a.Done) / float64(a.Total))
 		parts = append(parts, part{progressBar(share), 5})

@@ -79,3 +79,16 @@ func TestAmountsNarrow(t *testing.T) {
 		}
 	}
 }
+
+// TestAmountsWithout has work of which nobody knows how much it is: the time that it
+// takes is shown.
+func TestAmountsWithout(t *testing.T) {
+	var b bytes.Buffer
+	s, c := New(&b, Options{Width: 60, Live: true}), newClock()
+	a := s.Amounts(c.now)
+	a.Update(Amount{Doing: "deriving masks"})
+	c.forward(12 * time.Second)
+	a.Update(Amount{Doing: "deriving masks"})
+	a.Clear()
+	same(t, visibleEscapes(&b), "\n<^[Kderiving masks  12s<^[K")
+}
