@@ -45,6 +45,11 @@ positions, if a raised word had no attention, or if a lowered one had the neutra
 score: the null slot's 0, or without the null slot the middle of the row. A rule
 that saves less than nothing does harm.
 
+Where the run holds sentences out, all this is about the training text, with the
+smoothed votes that the run learned from, each position told by the others. Beside
+it stands what each rule saves of the sentences that were held out, where most
+rules have no place.
+
 Without RUN it is the newest run. With words, only their rules are listed: a first
 argument that is the name of a run is the run. With --code the rules become a
 function that takes the current word and the earlier words and returns the

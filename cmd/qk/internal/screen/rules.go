@@ -177,7 +177,7 @@ func factLines(front line, facts []text, width int) []line {
 
 // reasonLines sets a label and a list behind it.
 func reasonLines(label text, items []text, wordWidth, width int) []line {
-	indent := min(ruleIndent+wordWidth+tableGap, width/2)
+	indent := max(min(ruleIndent+wordWidth+tableGap, width/2), ruleIndent+cells(label)+1)
 	ls := []line{labelled(label, width)}
 	for i, item := range items {
 		last := &ls[len(ls)-1]
