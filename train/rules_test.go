@@ -502,23 +502,26 @@ func BenchmarkRules(b *testing.B) {
 
 // TestRulesOnAnyCores: the same rules to the last bit.
 func TestRulesOnAnyCores(t *testing.T) {
-	e := count(t, predict(ranked(3)), zipfText(60, 80))
-	w := graph.NewWeights(e.Counts.V(), 3, false, false)
-	w.Draw(5, 1)
-	var first *Book
-	for _, n := range []int{1, 2, 7} {
-		before := runtime.GOMAXPROCS(n)
-		b, err := Rules(e, w, RuleOptions{Top: 50, MinSave: math.Inf(-1)})
-		runtime.GOMAXPROCS(before)
-		must(t, err)
-		if first == nil {
-			first = b
-		}
-		if !reflect.DeepEqual(b, first) {
-			t.Errorf("on %d cores the rules differ", n)
-		}
-		if b.Shown != 50 || !slices.ContainsFunc(b.Rows, func(r RowRules) bool { return r.Estimate }) {
-			t.Errorf("%d rules, and no row is an estimate", b.Shown)
+	plain := count(t, predict(ranked(3)), zipfText(60, 80))
+	heldOut := count(t, predict(holding(0.2), ranked(3)), planted(3, 300))
+	for _, e := range []*Experiment{plain, heldOut} {
+		w := graph.NewWeights(e.Counts.V(), 3, false, false)
+		w.Draw(5, 1)
+		var first *Book
+		for _, n := range []int{1, 2, 7} {
+			before := runtime.GOMAXPROCS(n)
+			b, err := Rules(e, w, RuleOptions{Top: 50, MinSave: math.Inf(-1)})
+			runtime.GOMAXPROCS(before)
+			must(t, err)
+			if first == nil {
+				first = b
+			}
+			if !reflect.DeepEqual(b, first) {
+				t.Errorf("on %d cores the rules differ", n)
+			}
+			if b.Shown != 50 || (b.HeldOut != nil) != (e == heldOut) || !slices.ContainsFunc(b.Rows, func(r RowRules) bool { return r.Estimate }) {
+				t.Errorf("%d rules, held out %v, and no row is an estimate", b.Shown, b.HeldOut)
+			}
 		}
 	}
 }

@@ -83,7 +83,7 @@ type ruleEntry struct {
 	HeldOut   *ruleHeld  `json:"held_out"`   // null where no sentences are held out
 	Counted   bool       `json:"counted"`    // in the counted set
 	N         uint64     `json:"n"`          // c2(u,w)
-	Tells     float64    `json:"tells"`      // KL(P(·|u,w) ‖ P(·|w)) in nats
+	Tells     float64    `json:"tells"`      // KL(P(·|u,w) ‖ P(·|w)) in nats, of the smoothed votes where sentences are held out
 	G         float64    `json:"g"`          // statistic of the G-test
 	Degrees   int        `json:"degrees"`
 	Chance    float64    `json:"chance"`
