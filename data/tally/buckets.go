@@ -96,13 +96,19 @@ func (s *segment[W]) byNext(words, boundary, most int) *buckets {
 	return b
 }
 
-// upTo returns the end of a range of buckets that begins with a, of at most so many
-// positions but of one bucket at least, and how many they are.
-func (b *buckets) upTo(a, positions int) (end int, n int64) {
-	for end = a; end < len(b.all) && (end == a || n+b.all[end] <= int64(positions)); end++ {
-		n += b.all[end]
+// ranges shares the buckets out among ranges of at most so many positions, but of one
+// bucket at least. It returns where each ends, and the positions of the largest.
+func (b *buckets) ranges(positions int64) (ends []int, largest int64) {
+	n := int64(0)
+	for i, more := range b.all {
+		if n > 0 && n+more > positions {
+			ends = append(ends, i)
+			n = 0
+		}
+		n += more
+		largest = max(largest, n)
 	}
-	return end, n
+	return append(ends, len(b.all)), largest
 }
 
 // next returns the next words of the positions in a bucket, from and to.

@@ -44,7 +44,7 @@ func count(ctx context.Context, sources []*text.Source, o *Options, planned func
 	if err != nil {
 		return nil, err
 	}
-	s := &stream{shape: shape{p.shift, haloFor(o.contextNeeded())}, limit: p.stream, temp: temp}
+	s := &stream{shape: shape{p.shift, 0}.reaching(min(haloFor(o.contextNeeded()), p.halo)), limit: p.stream, temp: temp}
 	defer func() {
 		if failed := s.close(); err == nil {
 			err = failed
@@ -139,6 +139,14 @@ func read(ctx context.Context, sources []*text.Source, o *Options, s *stream, p 
 func (o *Options) contextNeeded() int {
 	if o.wants(table.Pairs) || o.wants(table.Cooccurrences) {
 		return o.Context
+	}
+	return 0
+}
+
+// contextWithin is the context needed in sentences of at most so many words.
+func (o *Options) contextWithin(longest int64) int {
+	if context := o.contextNeeded(); context > 0 {
+		return int(min(int64(context), max(1, longest-1)))
 	}
 	return 0
 }

@@ -83,7 +83,7 @@ func (k *worker[W, K]) word(w int32, positions []uint32, unit int, to *columns) 
 
 // tellAll tells the windows of those positions that have a next word.
 func (k *worker[W, K]) tellAll(positions []uint32, unit int, tell func(window []W)) {
-	width := k.seg.halo + 2
+	width := k.halo + 2
 	for len(positions) > 0 {
 		n := min(len(positions), unit)
 		windows := k.gather(positions[:n])
@@ -100,8 +100,8 @@ func (k *worker[W, K]) tellAll(positions []uint32, unit int, tell func(window []
 // tell counts the distinct earlier words of a window.
 func (k *worker[W, K]) tell(window []W) {
 	id, seen := k.position(), k.seen
-	last := k.seg.halo - k.context
-	for q := k.seg.halo - 1; q >= last; q-- {
+	last := k.halo - k.context
+	for q := k.halo - 1; q >= last; q-- {
 		u := window[q]
 		if u == endOf[W]() {
 			break
@@ -115,8 +115,8 @@ func (k *worker[W, K]) tell(window []W) {
 // tellOf is tell, and notes which words they are.
 func (k *worker[W, K]) tellOf(window []W) {
 	id, seen := k.position(), k.seen
-	last := k.seg.halo - k.context
-	for q := k.seg.halo - 1; q >= last; q-- {
+	last := k.halo - k.context
+	for q := k.halo - 1; q >= last; q-- {
 		u := window[q]
 		if u == endOf[W]() {
 			break

@@ -10,6 +10,7 @@ import (
 type engine[W number, K key] struct {
 	o       *Options
 	plan    plan
+	context int // as far as sentences go
 	v       *vocabulary
 	seg     *segment[W]
 	workers []*worker[W, K]
@@ -30,10 +31,10 @@ type unit struct {
 	y       int32
 }
 
-func newEngine[W number, K key](o *Options, p plan, v *vocabulary, seg *segment[W], outputs []*output) *engine[W, K] {
-	e := &engine[W, K]{o: o, plan: p, v: v, seg: seg, outputs: outputs}
+func newEngine[W number, K key](o *Options, p plan, v *vocabulary, seg *segment[W], context int, outputs []*output) *engine[W, K] {
+	e := &engine[W, K]{o: o, plan: p, context: context, v: v, seg: seg, outputs: outputs}
 	for range seg.counts {
-		e.workers = append(e.workers, newWorker[W, K](seg, v, o.contextNeeded(), p.unit))
+		e.workers = append(e.workers, newWorker[W, K](seg, v, context, p.unit))
 	}
 	return e
 }
@@ -68,16 +69,16 @@ func (e *engine[W, K]) run(ctx context.Context) error {
 // eachRange collects the positions in ranges of buckets, of at most so many positions
 // but of one bucket at least.
 func (e *engine[W, K]) eachRange(in *buckets, positions int, nextOnly bool, visit func(a, b int) error) error {
-	e.ranged.buckets = in
-	largest := int64(0)
-	for a := 0; a < len(in.all); {
-		b, n := in.upTo(a, positions)
-		a, largest = b, max(largest, n)
+	ends, largest := in.ranges(int64(positions))
+	e.ranged = ranged[W]{buckets: in} // the memory of another is to be given up first
+	if nextOnly {
+		e.ranged.next = make([]W, largest)
+	} else {
+		e.ranged.at = make([]uint32, largest)
 	}
-	e.ranged.reserve(int(largest), nextOnly)
-	for a := 0; a < len(in.all); {
-		b, _ := in.upTo(a, positions)
-		e.seg.collect(&e.ranged, a, b, nextOnly)
+	a := 0
+	for _, b := range ends {
+		e.seg.collect(&e.ranged, a, b)
 		if err := visit(a, b); err != nil {
 			return err
 		}
@@ -126,7 +127,7 @@ func (e *engine[W, K]) pairs(k *worker[W, K], u unit, o *output) {
 		groups = 1
 		k.one(positions, e.plan.unit, k.groups[0], &o.pairs)
 	} else {
-		windows, width, n := k.gather(positions), k.seg.halo+2, 0
+		windows, width, n := k.gather(positions), k.halo+2, 0
 		for i := u.a; i < u.b; i++ {
 			from, to := e.ranged.of(i)
 			from, to = max(from, u.at)-u.at, min(to, u.end)-u.at

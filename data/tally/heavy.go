@@ -56,7 +56,7 @@ func (e *engine[W, K]) splitOne(k *worker[W, K], h *heavy) {
 	for _, y := range k.ys {
 		n := int(k.nexts[y])
 		k.nexts[y] = 0
-		if n > e.plan.unit || n*e.o.Context > len(e.v.words) {
+		if n > e.plan.unit || n*e.context > len(e.v.words) {
 			add(false, 0)
 			end += n
 			add(true, int(y))

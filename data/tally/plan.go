@@ -7,7 +7,8 @@ import (
 // plan is how large things may be, so that the memory keeps to a ceiling. The rows
 // do not hang on it.
 type plan struct {
-	shift     uint  // log2 of the words in a block
+	shift     uint  // log2 of the words in a block, at least
+	halo      int   // words before a block while the words are read, at most
 	stream    int64 // bytes of the numbered words that may be in memory
 	reading   int64 // bytes on the heap while they are read, 0 for any number
 	piece     int   // words in a piece of them
@@ -24,6 +25,7 @@ type plan struct {
 // known before.
 type facts struct {
 	words    int64 // with the ends of sentences
+	longest  int64 // words in a sentence
 	largest  int64 // count of the most frequent word
 	V        int
 	textual  int64 // bytes of the words of the vocabulary
@@ -42,10 +44,7 @@ const (
 // says which would do.
 func planFor(o *Options, f facts) (plan, error) {
 	ceiling, base := o.Memory, o.Reserved+baseMemory
-	p := plan{shift: 18, piece: 1 << 16, frame: 1 << 16, fan: 64, outputs: 3*o.Workers + 2}
-	for 1<<p.shift < 2*haloFor(o.contextNeeded()) {
-		p.shift++
-	}
+	p := plan{shift: 18, halo: 1 << 12, piece: 1 << 16, frame: 1 << 16, fan: 64, outputs: 3*o.Workers + 2}
 	if f.words == 0 {
 		least := base + int64(o.Workers)*workerMemory + 4<<20
 		if ceiling < least {
@@ -56,7 +55,8 @@ func planFor(o *Options, f facts) (plan, error) {
 		p.segment = 1
 		return p, nil
 	}
-	return p, p.divide(o, f, ceiling, ceiling-base)
+	// A part is left for garbage, lest it be collected all the time.
+	return p, p.divide(o, f, ceiling, ceiling-base-ceiling/16)
 }
 
 // divide shares out the memory that is left among the segment, its positions, and
@@ -66,7 +66,7 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 	if f.V >= 1<<16 {
 		width = 4
 	}
-	V, workers, context := int64(f.V), int64(o.Workers), int64(o.contextNeeded())
+	V, workers, context := int64(f.V), int64(o.Workers), int64(o.contextWithin(f.longest))
 	// The vocabulary, its numbers by lexicon, and counters by worker.
 	left -= f.textual + 32*V + 4*f.lexicons + 32*V*workers
 	// The scratch of the workers and the outputs: of each observation two keys and an
@@ -90,8 +90,10 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 	}
 	// The whole text, if there is room for the positions of the most frequent word, or
 	// an eighth of all; and for those in a class of next words to be sorted once more.
-	whole := width * f.words
-	if width == 4 && f.inMemory {
+	to := shape{shift: p.shift}.reaching(haloFor(int(context)))
+	blocks := f.words>>to.shift + 1
+	whole := width * (f.words + blocks*int64(to.halo+1) + 1<<to.shift)
+	if f.inMemory && (width == 4 || to.halo > p.halo) {
 		whole += 2 * f.words
 	}
 	sorted := func(words int64) int64 { return (words/classesWanted + 1) * (position + width) * workers }
@@ -104,7 +106,8 @@ func (p *plan) divide(o *Options, f facts, ceiling, left int64) error {
 	}
 	// Segments of which everything fits, even if all words are the same.
 	const parts = 1 << 20
-	each := width*parts + position*parts + sorted(parts)
+	left -= width * int64(to.halo+1+1<<to.shift)
+	each := (width+width*int64(to.halo+1)>>to.shift)*parts + position*parts + sorted(parts)
 	p.segment = min(left*parts/each, 1<<31-1)
 	p.positions = int(p.segment)
 	least := max(1<<16, 4*context, f.words>>12) + int64(p.piece)
@@ -124,7 +127,7 @@ func rowBytes(o *Options) int64 {
 
 // facts are what the vocabulary tells of the stream.
 func (s *stream) facts(v *vocabulary) facts {
-	f := facts{words: s.n, V: len(v.words), inMemory: s.file == nil}
+	f := facts{words: s.n, longest: s.longest, V: len(v.words), inMemory: s.file == nil}
 	for _, w := range v.words {
 		f.largest = max(f.largest, w.N)
 		f.textual += int64(len(w.Text)) + 16

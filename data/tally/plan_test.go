@@ -16,7 +16,10 @@ import (
 // planned is the memory that a plan uses for a text in the worst case, put together
 // anew from what the parts are made of.
 func planned(o *Options, f facts, p plan) int64 {
-	width, workers, context := int64(2), int64(o.Workers), int64(o.contextNeeded())
+	width, workers, context := int64(2), int64(o.Workers), min(int64(o.contextNeeded()), max(1, f.longest-1))
+	if o.contextNeeded() == 0 {
+		context = 0
+	}
 	if f.V >= 1<<16 {
 		width = 4
 	}
@@ -51,6 +54,7 @@ func TestPlanProperty(t *testing.T) {
 			words: rapid.Int64Range(1, 1<<33).Draw(t, "words"), V: rapid.SampledFrom([]int{3, 20_000, 65_535, 65_536, 2_000_000}).Draw(t, "V"),
 			inMemory: rapid.Bool().Draw(t, "in memory"),
 		}
+		f.longest = rapid.SampledFrom([]int64{1, 50, f.words}).Draw(t, "longest")
 		f.largest = rapid.Int64Range(1, f.words).Draw(t, "largest")
 		f.textual = int64(f.V) * 24
 		p, err := planFor(o, f)
@@ -74,9 +78,6 @@ func TestPlanProperty(t *testing.T) {
 		}
 		if used := planned(o, f, p); used > o.Memory {
 			t.Errorf("%d bytes are used of %d: %+v", used, o.Memory, p)
-		}
-		if 1<<p.shift < haloFor(o.contextNeeded()) {
-			t.Errorf("a context of %d does not fit into blocks of 1<<%d", o.Context, p.shift)
 		}
 		if p.segment > 1<<31 || p.unit < 1 || p.positions < 1 || p.outputs < 1 {
 			t.Errorf("%+v", p)

@@ -1,7 +1,8 @@
 package tally
 
 // ranged is the positions in the buckets from a to b: at[start[i]:start[i+1]] are those
-// in bucket a+i. Of transitions alone, the next words stand in their place.
+// in bucket a+i. Of transitions alone, the next words stand in their place. There is
+// room for the largest range.
 type ranged[W number] struct {
 	*buckets
 	a, b  int
@@ -15,21 +16,9 @@ func (r *ranged[W]) of(bucket int) (from, to int) {
 	return r.start[bucket-r.a], r.start[bucket-r.a+1]
 }
 
-// reserve makes room for the largest range at once: a second one beside the first would
-// be more than the memory was shared out for.
-func (r *ranged[W]) reserve(positions int, nextOnly bool) {
-	switch {
-	case nextOnly && cap(r.next) < positions:
-		r.next = make([]W, positions)
-	case !nextOnly && cap(r.at) < positions:
-		r.at = make([]uint32, positions)
-	}
-}
-
 // collect sorts the positions in the buckets from a to b by bucket: a counting sort,
-// in which every worker writes its own share of the segment. It uses the memory that
-// was reserved.
-func (s *segment[W]) collect(r *ranged[W], a, b int, nextOnly bool) {
+// in which every worker writes its own share of the segment.
+func (s *segment[W]) collect(r *ranged[W], a, b int) {
 	r.a, r.b, r.start = a, b, append(r.start[:0], 0)
 	workers := len(s.counts)
 	cursors := make([][]uint32, workers)
@@ -44,15 +33,10 @@ func (s *segment[W]) collect(r *ranged[W], a, b int, nextOnly bool) {
 		}
 		r.start = append(r.start, all)
 	}
-	if nextOnly {
-		r.next = r.next[:all]
-	} else {
-		r.at = r.at[:all]
-	}
 	inParallel(workers, func(j int) {
 		cursor := cursors[j]
 		switch {
-		case nextOnly:
+		case r.next != nil:
 			s.collectNext(j, a, cursor, r.next)
 		case r.class == nil:
 			s.collectByWord(j, a, cursor, r.at)

@@ -25,18 +25,19 @@ func (s *segment[W]) each(a, b int, visit func(at int, run, after []W)) {
 }
 
 // load makes a segment of the pieces from a to b of a stream. The blocks of a stream
-// in memory become those of the segment where the numbers have the same width.
-func load[W number](s *stream, v *vocabulary, a, b, workers int) (*segment[W], error) {
+// in memory become those of the segment where they have the same shape and the numbers
+// the same width.
+func load[W number](s *stream, v *vocabulary, to shape, a, b, workers int) (*segment[W], error) {
 	pieces := s.pieces[a:b]
 	first := pieces[0].start
 	last := pieces[len(pieces)-1]
-	g := &segment[W]{shape: s.shape, n: int(last.start + int64(last.n) - first), counts: make([][]uint32, workers)}
-	if same, ok := any(s.blocks).([][]W); ok && s.file == nil && len(pieces) == len(s.pieces) {
+	g := &segment[W]{shape: to, n: int(last.start + int64(last.n) - first), counts: make([][]uint32, workers)}
+	if same, ok := any(s.blocks).([][]W); ok && s.file == nil && to == s.shape && len(pieces) == len(s.pieces) {
 		g.blocks = same
 	} else {
-		g.blocks = make([][]W, blocksFor(int64(g.n), s.shift))
+		g.blocks = make([][]W, blocksFor(int64(g.n), to.shift))
 		for i := range g.blocks {
-			g.blocks[i] = make([]W, s.halo+1<<s.shift+1)
+			g.blocks[i] = make([]W, to.halo+1<<to.shift+1)
 		}
 	}
 	shares := sharedOut(pieces, workers)
@@ -62,18 +63,18 @@ func load[W number](s *stream, v *vocabulary, a, b, workers int) (*segment[W], e
 		s.blocks = nil
 	}
 	g.join()
-	before, err := wordsBefore[W](s, v, a)
+	before, err := wordsBefore[W](s, v, a, to.halo)
 	if err != nil {
 		return nil, err
 	}
-	fillEnd(g.blocks[0][:s.halo-len(before)])
-	copy(g.blocks[0][s.halo-len(before):], before)
+	fillEnd(g.blocks[0][:to.halo-len(before)])
+	copy(g.blocks[0][to.halo-len(before):], before)
 	next := endOf[W]()
 	if b < len(s.pieces) && s.pieces[b].first != lineEnd32 {
 		next = W(v.numbers[s.pieces[b].lexicon][s.pieces[b].first])
 	}
 	end := g.blocks[len(g.blocks)-1]
-	end[s.halo+(g.n-1)&(1<<s.shift-1)+1] = next
+	end[to.halo+(g.n-1)&(1<<to.shift-1)+1] = next
 	return g, nil
 }
 
@@ -114,10 +115,10 @@ func fillEnd[W number](words []W) {
 	}
 }
 
-// wordsBefore returns the words of the context before piece a, as many as there are.
-func wordsBefore[W number](s *stream, v *vocabulary, a int) ([]W, error) {
+// wordsBefore returns the n words before piece a, or as many as there are.
+func wordsBefore[W number](s *stream, v *vocabulary, a, n int) ([]W, error) {
 	var before []W
-	for a--; a >= 0 && len(before) < s.halo; a-- {
+	for a--; a >= 0 && len(before) < n; a-- {
 		p := s.pieces[a]
 		g := &segment[W]{shape: s.shape}
 		words := make([]W, p.n)
@@ -127,7 +128,7 @@ func wordsBefore[W number](s *stream, v *vocabulary, a int) ([]W, error) {
 		}
 		before = append(words, before...)
 	}
-	return before[max(0, len(before)-s.halo):], nil
+	return before[max(0, len(before)-n):], nil
 }
 
 // renumberer turns numbers of lexicons into numbers of the vocabulary.

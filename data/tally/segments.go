@@ -33,14 +33,16 @@ func countSegments[W number, K key](ctx context.Context, c *counting) (err error
 	for range c.plan.outputs {
 		c.outputs = append(c.outputs, &output{})
 	}
+	context := c.o.contextWithin(c.s.longest)
+	to := c.s.shape.reaching(haloFor(context))
 	cuts := c.cuts()
 	last := len(cuts) - 2
 	for i := range last + 1 {
-		seg, err := load[W](c.s, c.v, cuts[i], cuts[i+1], c.o.Workers)
+		seg, err := load[W](c.s, c.v, to, cuts[i], cuts[i+1], c.o.Workers)
 		if err != nil {
 			return err
 		}
-		e := newEngine[W, K](c.o, c.plan, c.v, seg, c.outputs)
+		e := newEngine[W, K](c.o, c.plan, c.v, seg, context, c.outputs)
 		if last == 0 {
 			e.finish, e.deliver = c.prune, c.deliver
 			return e.run(ctx)

@@ -22,10 +22,10 @@ func fields(context int) Options {
 }
 
 // small is a plan under which most things happen more than once.
-var small = plan{shift: 12, stream: 1 << 14, piece: 1 << 10, segment: 30_000, positions: 12_000, unit: 500, outputs: 4, frame: 1 << 12, fan: 3, job: 4}
+var small = plan{shift: 12, halo: 64, stream: 1 << 14, piece: 1 << 10, segment: 30_000, positions: 12_000, unit: 500, outputs: 4, frame: 1 << 12, fan: 3, job: 4}
 
 // whole is a plan under which nothing is cut.
-var whole = plan{shift: 16, stream: 1 << 40, piece: 1 << 20, segment: 1 << 40, positions: 1 << 30, unit: 1 << 14, outputs: 4, frame: 1 << 16, fan: 9, job: 16}
+var whole = plan{shift: 16, halo: 64, stream: 1 << 40, piece: 1 << 20, segment: 1 << 40, positions: 1 << 30, unit: 1 << 14, outputs: 4, frame: 1 << 16, fan: 9, job: 16}
 
 // wantRows compares a count with that of package data.
 func wantRows(t *testing.T, what string, o Options, p plan, in string) {
@@ -101,7 +101,7 @@ func TestOneWord(t *testing.T) {
 	in := strings.Repeat("x ", n)
 	for what, p := range map[string]plan{
 		"whole":       whole,
-		"in segments": {shift: 18, stream: 1 << 20, piece: 1 << 16, segment: 3 << 20, positions: 3 << 20, unit: 1 << 12, outputs: 3, frame: 1 << 16, fan: 9, job: 16},
+		"in segments": {shift: 18, halo: 64, stream: 1 << 20, piece: 1 << 16, segment: 3 << 20, positions: 3 << 20, unit: 1 << 12, outputs: 3, frame: 1 << 16, fan: 9, job: 16},
 	} {
 		_, got, err := collect(fields(8), &p, in)
 		if err != nil {
@@ -149,7 +149,7 @@ func TestFixedVocabularyProperty(t *testing.T) {
 		o := fields(rapid.IntRange(1, 9).Draw(t, "context"))
 		o.Boundary = rapid.Bool().Draw(t, "boundary")
 		o.Vocabulary = rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c", "the", "é", "never", "<unk>", "<s>"}), rapid.ID).Draw(t, "vocabulary")
-		p := somePlan(t, o.Context)
+		p := somePlan(t)
 		r, got, err := collect(o, p, in)
 		if err != nil {
 			t.Fatal(err)

@@ -24,6 +24,8 @@ type stream struct {
 	n      int64 // words, with the ends of sentences
 	bytes  int64 // in memory
 
+	sentence, longest int64 // words in the sentence so far, and in the longest one
+
 	blocks [][]uint16 // as in a segment, nil where they are in the file
 	file   *tempFile
 	temp   temporary
@@ -47,6 +49,17 @@ type piece struct {
 type shape struct {
 	shift uint
 	halo  int
+}
+
+// reaching returns a shape with a halo that is large enough.
+func (s shape) reaching(halo int) shape {
+	if s.halo < halo {
+		s.halo = halo
+	}
+	for 1<<s.shift < 2*s.halo {
+		s.shift++
+	}
+	return s
 }
 
 func (s shape) newBlock() []uint16 { return make([]uint16, s.halo+1<<s.shift+1) }
@@ -80,7 +93,7 @@ func (s *stream) addPiece(lexicon int, words []uint32) error {
 		}
 		to := s.blocks[at>>s.shift][s.halo+int(at&(1<<s.shift-1)) : s.halo+1<<s.shift]
 		n := min(len(words), len(to))
-		p.wide = narrow(to[:n], words[:n], p.wide)
+		p.wide = s.narrow(to[:n], words[:n], p.wide)
 		at += int64(n)
 		words = words[n:]
 	}
@@ -99,19 +112,24 @@ func (s *stream) grows(words int) int64 {
 func blocksFor(words int64, shift uint) int { return int((words + 1<<shift - 1) >> shift) }
 
 // narrow writes numbers in 16 bits and appends those that do not fit.
-func narrow(to []uint16, words []uint32, large []uint32) []uint32 {
+func (s *stream) narrow(to []uint16, words []uint32, large []uint32) []uint32 {
 	to = to[:len(words)]
+	begin := -s.sentence // of the sentence
 	for i, w := range words {
 		switch {
 		case w < wide:
 			to[i] = uint16(w)
 		case w == text.EndOfSentence:
 			to[i] = lineEnd
+			s.longest = max(s.longest, int64(i)-begin)
+			begin = int64(i) + 1
 		default:
 			to[i] = wide
 			large = append(large, w)
 		}
 	}
+	s.sentence = int64(len(words)) - begin
+	s.longest = max(s.longest, s.sentence)
 	return large
 }
 
@@ -153,7 +171,7 @@ func (s *stream) eachRun(p piece, visit func(at int, run []uint16)) {
 
 func (s *stream) write(p piece, words []uint32) error {
 	narrowed := make([]uint16, len(words))
-	p.wide = narrow(narrowed, words, nil)
+	p.wide = s.narrow(narrowed, words, nil)
 	p.wideN = len(p.wide)
 	if err := s.writeFrame(&p, narrowed); err != nil {
 		return err

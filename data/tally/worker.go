@@ -7,7 +7,8 @@ type key interface{ uint32 | uint64 }
 // worker counts the next words and the earlier words of positions.
 type worker[W number, K key] struct {
 	seg      *segment[W]
-	context  int
+	context  int // L
+	halo     int // words of a window before its word, of which the last L matter
 	words    int // V
 	boundary int // as in vocabulary
 	bits     int // of a word
@@ -41,7 +42,7 @@ type group struct {
 
 func newWorker[W number, K key](seg *segment[W], v *vocabulary, context, unit int) *worker[W, K] {
 	k := &worker[W, K]{
-		seg: seg, context: context, words: len(v.words), boundary: v.boundary,
+		seg: seg, context: context, halo: haloFor(context), words: len(v.words), boundary: v.boundary,
 		nexts: make([]uint32, len(v.words)), some: newSet(len(v.words)),
 	}
 	for 1<<k.bits < k.words {
@@ -50,7 +51,7 @@ func newWorker[W number, K key](seg *segment[W], v *vocabulary, context, unit in
 	if context > 0 {
 		k.seen = make([]entry, len(v.words))
 		k.cursors = make([]uint32, max(len(v.words), 1<<digit))
-		k.windows = make([]W, unit*(seg.halo+2))
+		k.windows = make([]W, unit*(k.halo+2))
 		k.keys, k.spare = make([]K, unit*context+1), make([]K, unit*context+1)
 		k.earlier = make([]W, unit*context+1)
 		k.groups = make([]group, unit)
@@ -61,23 +62,23 @@ func newWorker[W number, K key](seg *segment[W], v *vocabulary, context, unit in
 // gather copies the windows of positions. They are all over the text, so the loads
 // have to be many at a time.
 func (k *worker[W, K]) gather(positions []uint32) []W {
-	blocks, shift, width := k.seg.blocks, k.seg.shift, k.seg.halo+2
-	mask := uint32(1<<shift - 1)
+	blocks, shift, width := k.seg.blocks, k.seg.shift, k.halo+2
+	mask, skip := uint32(1<<shift-1), uint32(k.seg.halo-k.halo)
 	windows := k.windows[:len(positions)*width]
 	switch width {
 	case 10:
 		for i, p := range positions {
-			window := [10]W(blocks[p>>shift][p&mask:])
+			window := [10]W(blocks[p>>shift][p&mask+skip:])
 			*(*[10]W)(windows[i*10:]) = window
 		}
 	case 18:
 		for i, p := range positions {
-			window := [18]W(blocks[p>>shift][p&mask:])
+			window := [18]W(blocks[p>>shift][p&mask+skip:])
 			*(*[18]W)(windows[i*18:]) = window
 		}
 	default:
 		for i, p := range positions {
-			copy(windows[i*width:], blocks[p>>shift][p&mask:][:width])
+			copy(windows[i*width:], blocks[p>>shift][p&mask+skip:][:width])
 		}
 	}
 	return windows
@@ -106,7 +107,7 @@ func (k *worker[W, K]) position() uint32 {
 // byNext makes groups of the positions of word w by their next word, and has their
 // earlier words follow the n keys and groups that there are.
 func (k *worker[W, K]) byNext(w int32, windows []W, groups, n int) (int, int) {
-	width := k.seg.halo + 2
+	width := k.halo + 2
 	for i := width - 1; i < len(windows); i += width {
 		if y, ok := k.next(windows[i]); ok {
 			k.nexts[y]++
@@ -135,8 +136,8 @@ func (k *worker[W, K]) byNext(w int32, windows []W, groups, n int) (int, int) {
 func (k *worker[W, K]) observe(window []W, group uint32, n int) int {
 	id, seen, keys, before := k.position(), k.seen, k.keys, n
 	high := K(group) << k.bits
-	last := k.seg.halo - k.context
-	for q := k.seg.halo - 1; q >= last; q-- {
+	last := k.halo - k.context
+	for q := k.halo - 1; q >= last; q-- {
 		u := window[q]
 		if u == endOf[W]() {
 			break
