@@ -1,7 +1,6 @@
 package train
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -88,12 +87,16 @@ func (r *ruleRow) weighHeldOut(v *data.RowVotes) {
 func (r *ruleRow) worth(v *data.RowVotes) (row RowWorth, rules []RuleWorth) {
 	rules = make([]RuleWorth, len(r.rules))
 	w := weigher{s: r.s, null: r.e.Config.Null, neutral: r.row.Neutral}
+	ruled := make([]data.Word, len(r.rules))
+	for i := range r.rules {
+		ruled[i] = r.rules[i].Earlier
+	}
 	var ruleOf []int // of every earlier word, its rule, or −1
 	votes := v.Votes
 	for i, p := range v.Positions {
 		w.look(p.Earlier, v.Base[i], votes[:len(p.Earlier)])
 		votes = votes[len(p.Earlier):]
-		ruleOf = r.appendRules(ruleOf[:0], p.Earlier)
+		ruleOf = appendRules(ruleOf[:0], ruled, p.Earlier)
 		n := float64(p.N)
 		row.N += p.N
 		row.Loss += n * w.loss()
@@ -123,10 +126,11 @@ func (r *ruleRow) worth(v *data.RowVotes) (row RowWorth, rules []RuleWorth) {
 	return row, rules
 }
 
-// appendRules appends the rule of every earlier word, or −1.
-func (r *ruleRow) appendRules(rules []int, earlier []data.Word) []int {
+// appendRules appends the rule of every earlier word, or −1, given the words that
+// have one, in ascending order.
+func appendRules(rules []int, ruled, earlier []data.Word) []int {
 	for _, u := range earlier {
-		at, ok := slices.BinarySearchFunc(r.rules, u, func(rule Rule, u data.Word) int { return cmp.Compare(rule.Earlier, u) })
+		at, ok := slices.BinarySearch(ruled, u)
 		if !ok {
 			at = -1
 		}
