@@ -55,6 +55,10 @@ func newSmoothing(c *Counts, kappa Kappa) *Smoothing {
 	return s
 }
 
+// Next returns c(y) [V], how often each word comes next. The slice must not be
+// changed.
+func (s *Smoothing) Next() []uint64 { return s.next }
+
 // dirichlet is the mean of a Dirichlet posterior: n observations of total, and a
 // prior of the given weight. Leave is how many of the n are left out.
 func dirichlet(n, total, leave uint64, kappa, prior float64) float64 {

@@ -46,17 +46,6 @@ func (v *Voters) Positions() []Position { return v.positions }
 // must not be changed.
 func (v *Voters) PositionsOf(w Word) []Position { return v.positions[v.start[w]:v.start[w+1]] }
 
-// At returns P(y|w), the base, at one position, and what gives P(y|u,w) there for
-// an earlier word, given c2(u,w,·).
-func (v *Voters) At(p Position) (base float64, vote func(pair Row) float64) {
-	leave := v.leaves(p)
-	base = v.base(v.counts.Transitions[p.Current], p.Next, leave)
-	return base, func(pair Row) float64 { return v.vote(pair, p.Next, leave, base) }
-}
-
-// FirstOrder returns the mean of −ln P(y|w) over all positions, in nats.
-func (v *Voters) FirstOrder() float64 { return v.Mean(v.firstOrderLosses()) }
-
 // RowVotes is the votes at the positions of one current word.
 type RowVotes struct {
 	Word Word

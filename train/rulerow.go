@@ -11,17 +11,15 @@ import (
 type ruleRow struct {
 	e       *Experiment
 	row     RowRules
-	votes   votes
 	s       []float64 // [V] the scores
 	learned LearnedRow
 	rules   []Rule // all of them, without their reasons
 }
 
-// newRuleRow finds the rules of a row and computes what they save.
+// newRuleRow finds the rules of a row.
 func newRuleRow(e *Experiment, l LearnedRow, s []float64) *ruleRow {
-	r := &ruleRow{e: e, votes: votes{e.Counts, l.Word, e.Voters()}, s: s, learned: l}
+	r := &ruleRow{e: e, s: s, learned: l}
 	r.row.RowAgreement = AgreeRow(e, l)
-	r.row.N = e.Counts.Transitions[l.Word].Total
 	margin := FlatRange
 	if !e.Config.Null {
 		r.row.Neutral, margin = middleOf(l.Determined, s), FlatRange/2
@@ -45,7 +43,6 @@ func newRuleRow(e *Experiment, l LearnedRow, s []float64) *ruleRow {
 			r.rules = append(r.rules, rule)
 		}
 	}
-	r.weigh()
 	return r
 }
 
@@ -65,57 +62,6 @@ func middleOf(words []data.Word, s []float64) float64 {
 		low, high = min(low, s[u]), max(high, s[u])
 	}
 	return (low + high) / 2
-}
-
-// weigh computes the losses of the row and what its rules save.
-func (r *ruleRow) weigh() {
-	pairs := r.e.Counts.Pairs[r.learned.Word]
-	ruleAt := make([]int, len(pairs)) // of every earlier word, its rule, or −1
-	next := 0
-	for i, p := range pairs {
-		ruleAt[i] = -1
-		if next < len(r.rules) && r.rules[next].Earlier == p.Earlier {
-			ruleAt[i] = next
-			next++
-		}
-	}
-	w := weigher{votes: r.votes, s: r.s, null: r.e.Config.Null, neutral: r.row.Neutral}
-	for _, p := range r.e.Counts.PositionsOf(r.learned.Word) {
-		w.look(p)
-		n := float64(p.N)
-		r.row.Loss += n * w.loss()
-		r.row.Alone += n * w.lossOf(func(at int) bool { return ruleAt[at] >= 0 })
-		r.row.Together += n * (w.lossOf(func(at int) bool {
-			return ruleAt[at] < 0 || r.rules[ruleAt[at]].Kind != Raised
-		}) - w.loss())
-		for i, at := range w.at {
-			if ruleAt[at] < 0 {
-				continue
-			}
-			rule := &r.rules[ruleAt[at]]
-			away := n * w.takenAway(i)
-			rule.TakenAway += away
-			if rule.Kind == Raised {
-				rule.Saves += away
-			} else {
-				rule.Saves += n * w.madeNeutral(i)
-			}
-		}
-	}
-	for _, rule := range r.rules {
-		r.row.Saves += rule.Saves
-	}
-}
-
-// below counts the rules that save less than so many nats.
-func (r *ruleRow) below(nats float64) int {
-	n := 0
-	for _, rule := range r.rules {
-		if rule.Saves < nats {
-			n++
-		}
-	}
-	return n
 }
 
 // pick returns the rules that are wanted, with their reasons.

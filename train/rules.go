@@ -46,13 +46,10 @@ type Rule struct {
 	WithMore  int            // how many next words With leaves out
 	OtherMore int            // how many Without leaves out
 
-	// Saves is by how much the loss of the text would rise without the rule, in nats
-	// in all: TakenAway of a raised word; of a lowered one, the rise were its score
-	// neutral. Below zero the rule does harm.
-	Saves float64
-	// TakenAway is by how much the loss of the text would rise if u had no
-	// attention, S[w,u] = −∞, everything else being as it was learned.
-	TakenAway float64
+	// RuleWorth is over the text that was learned from, with the votes that it was
+	// learned from: those of leave-one-out where sentences are held out.
+	RuleWorth
+	HeldOut *RuleWorth // over the sentences that were held out; nil without any
 }
 
 // NextWord is a next word with its probability.
@@ -69,19 +66,13 @@ type NextWord struct {
 // range from either end, by half of it.
 type RowRules struct {
 	RowAgreement
-	N       uint64  // c1(w), positions of w
-	Neutral float64 // the neutral score
-	Rules   []Rule  // those asked for, by what they save, then by word
-	Raised  int     // how many rules of either kind there are, shown or not
-	Lowered int
-	Others  int     // further words whose scores the data determine
-	Saves   float64 // sum over all rules, in nats over the text
-	// Together is the rise of the loss if all raised words lost their attention at
-	// once, in nats over the text. It differs from the sum of what each alone saves:
-	// two words that say the same can do without either, not without both.
-	Together float64
-	Loss     float64 // of the positions of w with everything as learned, in nats
-	Alone    float64 // the same when no word votes but those that have a rule
+	Neutral  float64 // the neutral score
+	Rules    []Rule  // those asked for, by what they save, then by word
+	Raised   int     // how many rules of either kind there are, shown or not
+	Lowered  int
+	Others   int       // further words whose scores the data determine
+	RowWorth           // over the text that was learned from, see [Rule]
+	HeldOut  *RowWorth // over the sentences that were held out; nil without any
 }
 
 // RuleOptions says which rules are wanted.
@@ -97,16 +88,16 @@ type Book struct {
 	Shown        int        // rules in Rows
 	Found        int        // rules of the words asked for
 	Small        int        // of these, how many save less than was asked for
-	Harmful      int        // and how many save less than nothing
 	Undetermined int        // rows of the words asked for of which the text says nothing
 	Flat         int        // and those without any rule
-	// The mean losses of the whole text in nats per position: as learned, when no
-	// word votes but those that have a rule, and of P(y|w).
-	Loss, Alone, FirstOrder float64
+	BookWorth               // over the text that was learned from, see [Rule]
+	HeldOut      *BookWorth // over the sentences that were held out; nil without any
 }
 
 // Rules reads the rules off learned scores S [V,V], which are seen one row at a
-// time. The error of a run of recall wraps [ErrNoRules].
+// time. Rules are ordered and left out by what they save of the text that was
+// learned from: few positions are held out, and most rules have no place there. The
+// error of a run of recall wraps [ErrNoRules].
 func Rules(e *Experiment, scores Scores, o RuleOptions) (*Book, error) {
 	if e.Config.Task != graph.Predict {
 		return nil, ErrNoRules
@@ -117,7 +108,8 @@ func Rules(e *Experiment, scores Scores, o RuleOptions) (*Book, error) {
 	}
 	V := e.Counts.V()
 	rows, broken := make([]RowRules, V), make([]error, V)
-	found, small, harmful := make([]int, V), make([]int, V), make([]int, V)
+	books := make([]Book, V) // what each row adds to the book
+	training, heldOut := newRowReaders(e.Voters()), newRowReaders(e.heldOut)
 	err := eachRow(scores, V, func(w data.Word, s, attention []float64) {
 		for _, x := range s {
 			if math.IsNaN(x) || math.IsInf(x, 0) {
@@ -126,9 +118,13 @@ func Rules(e *Experiment, scores Scores, o RuleOptions) (*Book, error) {
 			}
 		}
 		r := newRuleRow(e, learnRow(e, w, s, attention), s)
+		training.read(w, r.weigh)
+		if heldOut != nil {
+			heldOut.read(w, r.weighHeldOut)
+		}
 		rows[w] = r.row
+		books[w] = r.adds(wanted(w), o.MinSave)
 		if wanted(w) {
-			found[w], small[w], harmful[w] = len(r.rules), r.below(o.MinSave), r.below(0)
 			rows[w].Rules = r.pick(o)
 		}
 	})
@@ -137,24 +133,7 @@ func Rules(e *Experiment, scores Scores, o RuleOptions) (*Book, error) {
 			return nil, e
 		}
 	}
-	b := &Book{FirstOrder: data.FirstOrder(e.Counts)}
-	if e.Smoothing != nil {
-		b.FirstOrder = e.Voters().FirstOrder()
-	}
-	for w, r := range rows {
-		b.Loss += r.Loss / float64(e.Counts.Total)
-		b.Alone += r.Alone / float64(e.Counts.Total)
-		b.Found += found[w]
-		b.Small += small[w]
-		b.Harmful += harmful[w]
-		switch {
-		case !wanted(data.Word(w)):
-		case r.Status == Undetermined:
-			b.Undetermined++
-		case found[w] == 0:
-			b.Flat++
-		}
-	}
+	b := newBook(e, books)
 	b.keep(rows, o.Top)
 	return b, nil
 }

@@ -215,22 +215,40 @@ func TestRulesOfLargeScores(t *testing.T) {
 	wantNear(t, "saves", rules["train"].Saves, math.Ln2, 1e-15)
 }
 
-// bruteLoss is −Σ ln p of the positions of w, by the formula as it stands.
-func bruteLoss(e *Experiment, w data.Word, score func(u data.Word) float64) float64 {
-	var loss float64
+// place is a position with the votes of its words, for brute force.
+type place struct {
+	data.Position
+	base  float64
+	votes []float64
+}
+
+// plainPlaces lists the positions of w with the counts' own shares.
+func plainPlaces(e *Experiment, w data.Word) (places []place) {
 	for _, p := range e.Counts.PositionsOf(w) {
-		base := e.Counts.Transitions[w].P(p.Next)
-		num, den := 0.0, 0.0
-		if e.Config.Null {
-			num, den = base, 1
-		}
+		x := place{Position: p, base: e.Counts.Transitions[w].P(p.Next)}
 		for _, u := range p.Earlier {
 			pair, _ := e.Counts.Pair(w, u)
-			num += math.Exp(score(u)) * pair.P(p.Next)
+			x.votes = append(x.votes, pair.P(p.Next))
+		}
+		places = append(places, x)
+	}
+	return places
+}
+
+// bruteLoss is −Σ ln p of some positions, by the formula as it stands.
+func bruteLoss(e *Experiment, places []place, score func(u data.Word) float64) float64 {
+	var loss float64
+	for _, p := range places {
+		num, den := 0.0, 0.0
+		if e.Config.Null {
+			num, den = p.base, 1
+		}
+		for i, u := range p.Earlier {
+			num += math.Exp(score(u)) * p.votes[i]
 			den += math.Exp(score(u))
 		}
 		if den == 0 {
-			num, den = base, 1
+			num, den = p.base, 1
 		}
 		loss -= float64(p.N) * math.Log(num/den)
 	}
@@ -262,57 +280,96 @@ func TestRulesByBruteForce(t *testing.T) {
 	rules := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		e, s := drawRules(rt, t)
-		V := e.Counts.V()
 		b := rulesOf(t, e, s, allRules())
-		ruled := map[data.Word]bool{}
-		for _, row := range b.Rows {
-			ruled[row.Word] = true
-			learned := func(u data.Word) float64 { return s[int(row.Word)*V+int(u)] }
-			at := func(x float64, which func(u data.Word) bool) float64 {
-				return bruteLoss(e, row.Word, func(u data.Word) float64 {
-					if which(u) {
-						return x
-					}
-					return learned(u)
-				})
-			}
-			kind := map[data.Word]Kind{}
-			loss, sum := bruteLoss(e, row.Word, learned), 0.0
-			tolerance := 1e-9 * (1 + math.Abs(loss))
-			near(rt, "loss", row.Loss, loss, tolerance)
-			for _, r := range row.Rules {
-				rules++
-				kind[r.Earlier] = r.Kind
-				this := func(u data.Word) bool { return u == r.Earlier }
-				away := at(math.Inf(-1), this) - loss
-				near(rt, "taken away", r.TakenAway, away, tolerance)
-				if r.Kind == Lowered {
-					away = at(row.Neutral, this) - loss
-				}
-				near(rt, "saves", r.Saves, away, tolerance)
-				sum += r.Saves
-			}
-			near(rt, "sum", row.Saves, sum, tolerance)
-			near(rt, "together", row.Together, at(math.Inf(-1), func(u data.Word) bool { return kind[u] == Raised })-loss, tolerance)
-			near(rt, "alone", row.Alone, at(math.Inf(-1), func(u data.Word) bool { return kind[u] == "" }), tolerance)
+		if b.HeldOut != nil {
+			rt.Errorf("nothing is held out, and is worth %+v", b.HeldOut)
 		}
-		var loss, alone float64
-		for w := range V {
-			row := bruteLoss(e, data.Word(w), func(u data.Word) float64 { return s[w*V+int(u)] })
-			loss += row
-			if !ruled[data.Word(w)] {
-				alone += bruteLoss(e, data.Word(w), func(data.Word) float64 { return math.Inf(-1) })
-			}
-		}
-		for _, row := range b.Rows {
-			alone += row.Alone
-		}
-		near(rt, "loss of the text", b.Loss, loss/float64(e.Counts.Total), 1e-9*(1+loss))
-		near(rt, "by rules alone", b.Alone, alone/float64(e.Counts.Total), 1e-9*(1+alone))
+		rules += wantWorth(rt, e, s, b, plainPlaces, b.BookWorth,
+			func(r RowRules) *RowWorth { return &r.RowWorth }, func(r Rule) *RuleWorth { return &r.RuleWorth })
 	})
 	if rules == 0 {
 		t.Error("no text had a rule")
 	}
+}
+
+// wantWorth computes anew what all rules are worth over some positions, and returns
+// how many rules come before any of them.
+func wantWorth(rt *rapid.T, e *Experiment, s []float64, b *Book, placesOf func(*Experiment, data.Word) []place,
+	got BookWorth, ofRow func(RowRules) *RowWorth, ofRule func(Rule) *RuleWorth) (rules int) {
+	V := e.Counts.V()
+	want := BookWorth{}
+	rows := map[data.Word]RowRules{}
+	for _, row := range b.Rows {
+		rows[row.Word] = row
+	}
+	for w := range V {
+		row, places := rows[data.Word(w)], placesOf(e, data.Word(w))
+		learned := func(u data.Word) float64 { return s[w*V+int(u)] }
+		at := func(x float64, which func(u data.Word) bool) float64 {
+			return bruteLoss(e, places, func(u data.Word) float64 {
+				if which(u) {
+					return x
+				}
+				return learned(u)
+			})
+		}
+		kind := map[data.Word]Kind{}
+		loss, sum, n := bruteLoss(e, places, learned), 0.0, uint64(0)
+		for _, p := range places {
+			n += p.N
+		}
+		tolerance := 1e-9 * (1 + math.Abs(loss))
+		for _, r := range row.Rules {
+			kind[r.Earlier] = r.Kind
+			this := func(u data.Word) bool { return u == r.Earlier }
+			before := uint64(0)
+			for _, p := range places {
+				if slices.Contains(p.Earlier, r.Earlier) {
+					before += p.N
+				}
+			}
+			worth, away := ofRule(r), at(math.Inf(-1), this)-loss
+			near(rt, "taken away", worth.TakenAway, away, tolerance)
+			if r.Kind == Lowered {
+				away = at(row.Neutral, this) - loss
+			}
+			near(rt, "saves", worth.Saves, away, tolerance)
+			near(rt, "places", float64(worth.N), float64(before), 0)
+			sum += worth.Saves
+			switch {
+			case before == 0:
+				want.Unseen++
+			case worth.Saves < 0:
+				want.Harmful++
+			}
+			if before > 0 {
+				rules++
+			}
+		}
+		alone := at(math.Inf(-1), func(u data.Word) bool { return kind[u] == "" })
+		if _, ok := rows[data.Word(w)]; ok {
+			worth := ofRow(row)
+			near(rt, "row", worth.Loss, loss, tolerance)
+			near(rt, "positions", float64(worth.N), float64(n), 0)
+			near(rt, "sum", worth.Saves, sum, tolerance)
+			near(rt, "together", worth.Together, at(math.Inf(-1), func(u data.Word) bool { return kind[u] == Raised })-loss, tolerance)
+			near(rt, "alone", worth.Alone, alone, tolerance)
+		}
+		want.Positions += n
+		want.Loss += loss
+		want.Alone += alone
+		for _, p := range places {
+			want.FirstOrder -= float64(p.N) * math.Log(p.base)
+		}
+	}
+	N := float64(want.Positions)
+	near(rt, "loss of the text", got.Loss, want.Loss/N, 1e-9*(1+want.Loss))
+	near(rt, "by rules alone", got.Alone, want.Alone/N, 1e-9*(1+want.Alone))
+	near(rt, "first order", got.FirstOrder, want.FirstOrder/N, 1e-9*(1+want.FirstOrder))
+	if got.Positions != want.Positions || got.Harmful != want.Harmful || got.Unseen != want.Unseen {
+		rt.Errorf("worth %+v, want %+v", got, want)
+	}
+	return rules
 }
 
 // TestRiseFormula: ln p − ln p′ = ln(1 − α) − ln(1 − α P(y|u,w)/p).
@@ -320,9 +377,9 @@ func TestRiseFormula(t *testing.T) {
 	e := count(t, predict(), "")
 	went, _ := e.Corpus.Vocab.Lookup("went")
 	s := nineToOne(e)[int(went)*13 : int(went+1)*13]
-	w := weigher{votes: votes{e.Counts, went, e.Voters()}, s: s, null: true}
-	for _, p := range e.Counts.PositionsOf(went) {
-		w.look(p)
+	w := weigher{s: s, null: true}
+	for _, p := range plainPlaces(e, went) {
+		w.look(p.Earlier, p.base, p.votes)
 		for i, u := range p.Earlier {
 			pair, _ := e.Counts.Pair(went, u)
 			alpha := math.Exp(s[u]) / 11
@@ -445,23 +502,26 @@ func BenchmarkRules(b *testing.B) {
 
 // TestRulesOnAnyCores: the same rules to the last bit.
 func TestRulesOnAnyCores(t *testing.T) {
-	e := count(t, predict(ranked(3)), zipfText(60, 80))
-	w := graph.NewWeights(e.Counts.V(), 3, false, false)
-	w.Draw(5, 1)
-	var first *Book
-	for _, n := range []int{1, 2, 7} {
-		before := runtime.GOMAXPROCS(n)
-		b, err := Rules(e, w, RuleOptions{Top: 50, MinSave: math.Inf(-1)})
-		runtime.GOMAXPROCS(before)
-		must(t, err)
-		if first == nil {
-			first = b
-		}
-		if !reflect.DeepEqual(b, first) {
-			t.Errorf("on %d cores the rules differ", n)
-		}
-		if b.Shown != 50 || !slices.ContainsFunc(b.Rows, func(r RowRules) bool { return r.Estimate }) {
-			t.Errorf("%d rules, and no row is an estimate", b.Shown)
+	plain := count(t, predict(ranked(3)), zipfText(60, 80))
+	heldOut := count(t, predict(holding(0.2), ranked(3)), planted(3, 300))
+	for _, e := range []*Experiment{plain, heldOut} {
+		w := graph.NewWeights(e.Counts.V(), 3, false, false)
+		w.Draw(5, 1)
+		var first *Book
+		for _, n := range []int{1, 2, 7} {
+			before := runtime.GOMAXPROCS(n)
+			b, err := Rules(e, w, RuleOptions{Top: 50, MinSave: math.Inf(-1)})
+			runtime.GOMAXPROCS(before)
+			must(t, err)
+			if first == nil {
+				first = b
+			}
+			if !reflect.DeepEqual(b, first) {
+				t.Errorf("on %d cores the rules differ", n)
+			}
+			if b.Shown != 50 || (b.HeldOut != nil) != (e == heldOut) || !slices.ContainsFunc(b.Rows, func(r RowRules) bool { return r.Estimate }) {
+				t.Errorf("%d rules, held out %v, and no row is an estimate", b.Shown, b.HeldOut)
+			}
 		}
 	}
 }

@@ -1,33 +1,10 @@
 package train
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"qk/data"
 )
-
-// votes is where the voters of a row get their votes from, and the only place in
-// which the rules ask for them.
-type votes struct {
-	counts  *data.Counts
-	current data.Word
-	voters  *data.Voters
-}
-
-// at returns the place of an earlier word among the row's pairs.
-func (v votes) at(u data.Word) int {
-	i, _ := slices.BinarySearchFunc(v.counts.Pairs[v.current], u, func(p data.Pair, u data.Word) int { return cmp.Compare(p.Earlier, u) })
-	return i
-}
-
-// look returns P(y|w) at a position, and what gives P(y|u,w) of the earlier word at
-// a place.
-func (v votes) look(p data.Position) (null float64, of func(at int) float64) {
-	null, vote := v.voters.At(p)
-	return null, func(at int) float64 { return vote(v.counts.Pairs[v.current][at].Next) }
-}
 
 // mass is attention and the votes that it brings, Σ e^S and Σ e^S·P(y|u,w), both
 // divided by e^top so that no size of scores overflows. The zero value is that of
@@ -68,28 +45,23 @@ func (m mass) plus(o mass) mass {
 // differences would lose every digit where u has nearly all attention, p′ is summed
 // up from the other words: from those before u and those after it.
 type weigher struct {
-	votes   votes
 	s       []float64 // [V] the scores
 	null    bool
 	neutral float64
 
 	base   float64 // P(y|w)
 	p      float64 // as learned
-	at     []int   // places of the earlier words, see [votes.at]
 	voters []mass  // each of them alone
 	before []mass  // the null slot and the words before each; at the end, all
 	after  []mass  // the words from each on; at the end, none
 }
 
-// look takes up a position.
-func (g *weigher) look(p data.Position) {
-	base, of := g.votes.look(p)
+// look takes up a position: its earlier words, P(y|w), and P(y|u,w) of each.
+func (g *weigher) look(earlier []data.Word, base float64, votes []float64) {
 	g.base = base
-	g.at, g.voters, g.before = g.at[:0], g.voters[:0], append(g.before[:0], g.nobody())
-	for i, u := range p.Earlier {
-		at := g.votes.at(u)
-		g.at = append(g.at, at)
-		g.voters = append(g.voters, mass{g.s[u], 1, of(at)})
+	g.voters, g.before = g.voters[:0], append(g.before[:0], g.nobody())
+	for i, u := range earlier {
+		g.voters = append(g.voters, mass{g.s[u], 1, votes[i]})
 		g.before = append(g.before, g.before[i].plus(g.voters[i]))
 	}
 	g.after = append(g.after[:0], make([]mass, len(g.voters)+1)...)
@@ -118,11 +90,11 @@ func (g *weigher) share(m mass) float64 {
 // loss is −ln p as learned.
 func (g *weigher) loss() float64 { return -math.Log(g.p) }
 
-// lossOf is −ln p when only those words have attention whose place is kept.
-func (g *weigher) lossOf(keep func(at int) bool) float64 {
+// lossOf is −ln p when only those earlier words have attention that are kept.
+func (g *weigher) lossOf(keep func(i int) bool) float64 {
 	m := g.nobody()
-	for i, at := range g.at {
-		if keep(at) {
+	for i := range g.voters {
+		if keep(i) {
 			m = m.plus(g.voters[i])
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"qk/cmd/qk/internal/screen"
 	"qk/data"
+	"qk/train"
 )
 
 // lookupResult is what `qk lookup --json` prints.
@@ -20,6 +21,7 @@ type lookupResult struct {
 	Counted   []string    `json:"counted"`
 	Learned   []string    `json:"learned"`
 	Status    string      `json:"status"`
+	Smoothed  bool        `json:"smoothed"` // whether tells is that of smoothed votes
 	Keys      []lookupKey `json:"keys"`
 }
 
@@ -92,6 +94,7 @@ func (l *loaded) lookup(w data.Word) (*lookupResult, error) {
 	r := &lookupResult{
 		Word: vocab.Text(w), Number: int(w), Positions: l.e.Counts.Transitions[w].Total,
 		Counted: vocab.Texts(row.Counted), Learned: vocab.Texts(row.Learned), Status: string(row.Status),
+		Smoothed: l.e.Smoothing != nil,
 	}
 	for u, score := range scores {
 		k := lookupKey{Word: vocab.Text(data.Word(u)), Score: score}
@@ -124,7 +127,11 @@ func showLookup(s *screen.Screen, l *loaded, r *lookupResult, top int) {
 	if l.weights.OneHot {
 		form = fmt.Sprintf("Kᵀ [%d,%d]", l.weights.V, l.weights.V)
 	}
-	s.Paragraph(fmt.Sprintf("The one-hot query [1,%d], with its 1 at %d, times %s pulls out these scores. The word occurs %d times with a next word.", l.weights.V, r.Number, form, r.Positions))
+	where := ""
+	if r.Smoothed {
+		where = " in the training text"
+	}
+	s.Paragraph(fmt.Sprintf("The one-hot query [1,%d], with its 1 at %d, times %s pulls out these scores. The word occurs %d times with a next word%s.", l.weights.V, r.Number, form, r.Positions, where))
 	s.Gap()
 	key, count, tells := "earlier word", "seen", "tells, nats"
 	if l.e.Config.Table() {
@@ -151,8 +158,8 @@ func showLookup(s *screen.Screen, l *loaded, r *lookupResult, top int) {
 	s.Table(t)
 	s.Gap()
 	note := fmt.Sprintf("Row is %s.", r.Status)
-	if l.e.Smoothing != nil {
-		note = "The counted set is an estimate."
+	if r.Smoothed && r.Status != string(train.Undetermined) {
+		note = "The counted set is an estimate. What a word tells is that of the smoothed votes."
 	}
 	if len(r.Keys) > top {
 		note += fmt.Sprintf(" %d keys more: --top %d shows all.", len(r.Keys)-top, len(r.Keys))

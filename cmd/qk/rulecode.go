@@ -51,7 +51,8 @@ type codeFile struct {
 	FirstOrder, All, Learned float64
 	Complete                 bool // no rule is left out
 	Words                    []codeWord
-	Rest                     []codeWord // current words without a rule
+	Rest                     []codeWord     // current words without a rule
+	Smoothed                 *codeSmoothing // nil where votes are the counts' own shares
 }
 
 type codeWord struct {
@@ -117,8 +118,12 @@ func newCodeFile(l *loaded, b *train.Book, chosen []data.Word) codeFile {
 		}
 		f.Words = append(f.Words, w)
 	}
+	if l.e.Smoothing != nil {
+		f.Smoothed = newCodeSmoothing(l, b)
+	}
 	for w, row := range counts.Transitions {
-		if row.Total > 0 && !ruled[w] && (chosen == nil || slices.Contains(chosen, data.Word(w))) {
+		known := row.Total > 0 || f.Smoothed != nil // what was smoothed has an answer to every word
+		if known && !ruled[w] && (chosen == nil || slices.Contains(chosen, data.Word(w))) {
 			f.Rest = append(f.Rest, codeWord{Word: quoteCode(vocab.Text(data.Word(w))), N: row.Total, Next: codeCounts(vocab, row)})
 		}
 	}
@@ -151,11 +156,16 @@ func codeComments(vocab *data.Vocabulary, r train.Rule) []string {
 	if len(r.Without) > 0 {
 		without = list(r.Without, r.OtherMore)
 	}
+	saves, smoothed := fmt.Sprintf("%.4f nats", r.Saves), ""
+	if r.HeldOut != nil {
+		saves += fmt.Sprintf(", of what was held out %.4f (%s)", r.HeldOut.Saves, many(int(r.HeldOut.N), "time"))
+		smoothed = " (smoothed)"
+	}
 	return []string{
-		fmt.Sprintf("%s is %s: it saves %.4f nats.", quoteCode(vocab.Text(r.Earlier)), r.Kind, r.Saves),
+		fmt.Sprintf("%s is %s: it saves %s.", quoteCode(vocab.Text(r.Earlier)), r.Kind, saves),
 		"With it:    " + list(r.With, r.WithMore),
 		"Without it: " + without,
-		fmt.Sprintf("Seen %s, tells %.4f nats, chance %.2g.", many(int(r.Seen.N), "time"), r.Seen.Divergence, r.Seen.P),
+		fmt.Sprintf("Seen %s, tells %.4f nats%s, chance %.2g.", many(int(r.Seen.N), "time"), r.Seen.Divergence, smoothed, r.Seen.P),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/format"
 	"math"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,6 +46,7 @@ type coded struct {
 // codedRuns trains runs whose rules are compared with the votes of qk.
 func codedRuns(t *testing.T) []coded {
 	write(t, "sly.txt", []byte(slyText))
+	write(t, "lights.txt", []byte(lights(300)))
 	write(t, "lowered.txt", []byte("a w x\nb w y\na b w x\na b w x\nc w y\nc a w y\n"))
 	runs := []coded{
 		{"diary", nil, nil, 2},
@@ -54,6 +56,9 @@ func codedRuns(t *testing.T) []coded {
 		{"lowered", []string{"--corpus", "lowered.txt", "--null=false"}, nil, 2},
 		{"fields", []string{"--corpus", "sly.txt", "--tokens", "fields"}, nil, 10},
 		{"chars", []string{"--corpus", "sly.txt", "--tokens", "chars", "--steps", "60", "--keep-case"}, nil, 100},
+		{"heldout", []string{"--corpus", "lights.txt", "--holdout", "0.2", "--max-vocab", "14"}, nil, 10},
+		{"slot", []string{"--corpus", "lights.txt", "--holdout", "0.2", "--null=false", "--boundary"}, nil, 10},
+		{"few", []string{"--corpus", "lights.txt", "--holdout", "0.2", "--context", "2"}, []string{"--top", "2"}, 2},
 		{"some", []string{"--corpus", "sly.txt", "--tokens", "fields"}, []string{"--top", "3"}, 3},
 	}
 	for _, r := range runs {
@@ -65,10 +70,43 @@ func codedRuns(t *testing.T) []coded {
 	return runs
 }
 
+// lights is a text in which the colour at the beginning of a sentence tells what is
+// done at its end, four times in five. Every sentence ends in a word of its own, so
+// that those that are held out have words that no other does.
+func lights(sentences int) string {
+	random := rand.New(rand.NewPCG(5, 3))
+	pick := func(words ...string) string { return words[random.IntN(len(words))] }
+	var b strings.Builder
+	for i := range sentences {
+		colour := pick("red", "green", "blue")
+		does := map[string]string{"red": "stop", "green": "go", "blue": "swim"}[colour]
+		if random.IntN(5) == 0 {
+			does = pick("stop", "go", "swim")
+		}
+		fmt.Fprintf(&b, "%s %s %s we %s x%d\n", colour, pick("lamp", "sign", "door"), pick("now", "then", "so"), does, i)
+	}
+	return b.String()
+}
+
 // question is a position that a written function is asked about.
 type question struct {
 	Run, Current string
 	Earlier      []string
+}
+
+// askedPositions are those of what was held out, or of the whole text.
+func askedPositions(t *testing.T, e *train.Experiment) []data.Position {
+	t.Helper()
+	if e.Smoothing == nil {
+		return e.Counts.Positions()
+	}
+	places, err := e.Counts.PlacesOf(e.Corpus.HeldOut, data.HeldOut)
+	must(t, err)
+	voters := e.Smoothing.Unseen(places)
+	if voters.Total == 0 {
+		t.Fatal("no position is held out")
+	}
+	return voters.Positions()
 }
 
 // asked lists every position of a run with what the votes of its rules give.
@@ -90,13 +128,13 @@ func (r coded) asked(t *testing.T) (questions []question, want []map[string]floa
 		}
 	}
 	vocab := l.e.Corpus.Vocab
-	for _, p := range l.e.Counts.Positions() {
+	for _, p := range askedPositions(t, l.e) {
 		null := 0.0
 		if doc.Null {
 			null = 1
 		}
 		current := vocab.Text(p.Current)
-		votes, _ := l.e.Counts.Votes(p.Current, p.Earlier, func(u data.Word) float64 {
+		votes, _ := l.e.Votes(p.Current, p.Earlier, func(u data.Word) float64 {
 			score, ok := scores[[2]string{current, vocab.Text(u)}]
 			if !ok {
 				return 0

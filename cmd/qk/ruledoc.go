@@ -1,6 +1,7 @@
 package main
 
 import (
+	"qk/data"
 	"qk/train"
 )
 
@@ -16,7 +17,19 @@ type rulesResult struct {
 	Harmful   int        `json:"harmful"`      // and how many save less than nothing
 	NotKnown  int        `json:"undetermined"` // current words of which the text says nothing
 	Flat      int        `json:"flat"`         // current words without a rule
+	HeldOut   *ruleTrial `json:"held_out"`     // null where no sentences are held out
 	Words     []ruleRow  `json:"words"`        // those that save most first
+}
+
+// ruleTrial is what the rules are worth on the sentences that were held out. All
+// figures outside it are then about the training text, each position told by the
+// others.
+type ruleTrial struct {
+	Positions uint64     `json:"positions"`
+	Lines     ruleLosses `json:"lines"`
+	Harmful   int        `json:"harmful"` // rules that save less than nothing there
+	Unseen    int        `json:"unseen"`  // rules that have no place there
+	Kappa     data.Kappa `json:"kappa"`   // prior weights of the votes, and of what a word tells
 }
 
 // ruleLosses are mean losses of the whole text, in nats per position.
@@ -38,8 +51,24 @@ type ruleRow struct {
 	Together float64      `json:"together"` // what all raised words save together
 	Raised   int          `json:"raised"`   // rules there are, shown or not
 	Lowered  int          `json:"lowered"`
-	Others   int          `json:"others"` // earlier words that matter and have no rule
-	Rules    []ruleEntry  `json:"rules"`  // those that save most first
+	Others   int          `json:"others"`   // earlier words that matter and have no rule
+	HeldOut  *ruleRowHeld `json:"held_out"` // null where no sentences are held out
+	Rules    []ruleEntry  `json:"rules"`    // those that save most first
+}
+
+// ruleRowHeld is what the rules of a current word are worth on what was held out.
+type ruleRowHeld struct {
+	N        uint64  `json:"n"` // positions of the word
+	Loss     float64 `json:"loss"`
+	Saves    float64 `json:"saves"`
+	Together float64 `json:"together"`
+}
+
+// ruleHeld is what one rule is worth there.
+type ruleHeld struct {
+	N         uint64  `json:"n"` // positions with the earlier word
+	Saves     float64 `json:"saves"`
+	TakenAway float64 `json:"taken_away"`
 }
 
 // ruleEntry is one rule.
@@ -51,9 +80,10 @@ type ruleEntry struct {
 	Saves     float64    `json:"saves"`      // nats over the text
 	SavesMean float64    `json:"saves_mean"` // nats per position of the current word
 	TakenAway float64    `json:"taken_away"` // rise of the loss at the score −∞, nats over the text
+	HeldOut   *ruleHeld  `json:"held_out"`   // null where no sentences are held out
 	Counted   bool       `json:"counted"`    // in the counted set
 	N         uint64     `json:"n"`          // c2(u,w)
-	Tells     float64    `json:"tells"`      // KL(P(·|u,w) ‖ P(·|w)) in nats
+	Tells     float64    `json:"tells"`      // KL(P(·|u,w) ‖ P(·|w)) in nats, of the smoothed votes where sentences are held out
 	G         float64    `json:"g"`          // statistic of the G-test
 	Degrees   int        `json:"degrees"`
 	Chance    float64    `json:"chance"`
@@ -82,15 +112,25 @@ func ruleDocument(l *loaded, b *train.Book) *rulesResult {
 		Lines: ruleLosses{FirstOrder: b.FirstOrder, Rules: b.Alone, Learned: b.Loss},
 		Found: b.Found, Shown: b.Shown, Small: b.Small, Harmful: b.Harmful, NotKnown: b.Undetermined, Flat: b.Flat, Words: []ruleRow{},
 	}
+	if h := b.HeldOut; h != nil {
+		d.HeldOut = &ruleTrial{h.Positions, ruleLosses{FirstOrder: h.FirstOrder, Rules: h.Alone, Learned: h.Loss}, h.Harmful, h.Unseen, l.e.Smoothing.Kappa}
+	}
 	for _, row := range b.Rows {
 		w := ruleRow{
 			Word: text(row.Word), N: row.N, Neutral: row.Neutral, Status: row.Status, Estimate: row.Estimate, Loss: row.Loss,
 			Saves: row.Saves, Together: row.Together, Raised: row.Raised, Lowered: row.Lowered, Others: row.Others,
 		}
+		if h := row.HeldOut; h != nil {
+			w.HeldOut = &ruleRowHeld{h.N, h.Loss, h.Saves, h.Together}
+		}
 		for _, r := range row.Rules {
+			var held *ruleHeld
+			if h := r.HeldOut; h != nil {
+				held = &ruleHeld{h.N, h.Saves, h.TakenAway}
+			}
 			w.Rules = append(w.Rules, ruleEntry{
 				Earlier: text(r.Earlier), Kind: r.Kind, Score: r.Score, Attention: r.Attention,
-				Saves: r.Saves, SavesMean: r.Saves / float64(row.N), TakenAway: r.TakenAway, Counted: r.Counted,
+				Saves: r.Saves, SavesMean: r.Saves / float64(row.N), TakenAway: r.TakenAway, HeldOut: held, Counted: r.Counted,
 				N: r.Seen.N, Tells: r.Seen.Divergence, G: r.Seen.G, Degrees: r.Seen.Degrees, Chance: r.Seen.P,
 				Twins: l.e.Corpus.Vocab.Texts(r.Twins), With: next(r.With), Without: next(r.Without),
 			})

@@ -45,6 +45,11 @@ positions, if a raised word had no attention, or if a lowered one had the neutra
 score: the null slot's 0, or without the null slot the middle of the row. A rule
 that saves less than nothing does harm.
 
+Where the run holds sentences out, all this is about the training text, with the
+smoothed votes that the run learned from, each position told by the others. Beside
+it stands what each rule saves of the sentences that were held out, where most
+rules have no place.
+
 Without RUN it is the newest run. With words, only their rules are listed: a first
 argument that is the name of a run is the run. With --code the rules become a
 function that takes the current word and the earlier words and returns the
@@ -91,9 +96,6 @@ alone. Thousands of rules take a Go compiler minutes.`,
 
 // rules prints the rules of some current words, or of all if there are none.
 func (a *app) rules(l *loaded, chosen []data.Word, f ruleFlags) error {
-	if f.code != "" && l.e.Smoothing != nil {
-		return &train.FlagError{Flag: "code", Value: string(f.code), Why: fmt.Sprintf("run %s holds sentences out, so its votes are smoothed, and code votes with the counts as they are: leave this out, or use a run without --holdout", l.dir.Path)}
-	}
 	o := train.RuleOptions{Top: f.top, MinSave: f.minSave}
 	switch unknown, ok := l.unknown(); {
 	case f.named:

@@ -14,18 +14,8 @@ import (
 // showRules draws the rules of a run.
 func showRules(s *screen.Screen, l *loaded, b *train.Book, f ruleFlags) {
 	s.Heading("Rules of " + l.dir.Path)
-	neutral, alone := "the null slot's 0", "when it is alone"
-	if !l.e.Config.Null {
-		neutral, alone = "the middle of its row", "among all of its row"
-	}
-	estimates := ""
-	if slices.ContainsFunc(b.Rows, func(r train.RowRules) bool { return r.Estimate }) {
-		estimates = fmt.Sprintf(" An estimate is a row of more than %d earlier words, whose exact best mask is not known.", data.MaxExhaustive)
-	}
 	if len(b.Rows) > 0 {
-		s.Aside("After the word on the left, ▲ marks an earlier word that is worth attention, ▼ one that is passed over. " +
-			"The figure is what the rule saves: by how much the loss of this text would rise without it, in nats over all positions, with no attention for ▲, with " + neutral + " as the score of ▼. " +
-			"Attention is what the word has " + alone + "; tells is KL(P(·|u,w) ‖ P(·|w)) in nats; chance is the G-test's." + estimates)
+		s.Aside(ruleLegend(l, b))
 		s.Gap()
 		s.Rules(ruleGroups(l.e, b))
 		s.Gap()
@@ -38,16 +28,37 @@ func showRules(s *screen.Screen, l *loaded, b *train.Book, f ruleFlags) {
 	s.Aside(strings.Join(rest, " "))
 }
 
+// ruleLegend explains the figures of the rules.
+func ruleLegend(l *loaded, b *train.Book) string {
+	neutral, alone := "the null slot's 0", "when it is alone"
+	if !l.e.Config.Null {
+		neutral, alone = "the middle of its row", "among all of its row"
+	}
+	loss, tells, more := "this text", "KL(P(·|u,w) ‖ P(·|w)) in nats", ""
+	switch {
+	case l.e.Smoothing != nil:
+		loss, tells = "the training text, each position told by the others,", "KL(P(·|u,w) ‖ P(·|w)) of the smoothed votes, in nats"
+		more = " Below it stands what the rule saves of the text that was held out. What follows with the word and without it is counted in the training text."
+	case slices.ContainsFunc(b.Rows, func(r train.RowRules) bool { return r.Estimate }):
+		more = fmt.Sprintf(" An estimate is a row of more than %d earlier words, whose exact best mask is not known.", data.MaxExhaustive)
+	}
+	return "After the word on the left, ▲ marks an earlier word that is worth attention, ▼ one that is passed over. " +
+		"The figure is what the rule saves: by how much the loss of " + loss + " would rise without it, in nats over all positions, with no attention for ▲, with " + neutral + " as the score of ▼. " +
+		"Attention is what the word has " + alone + "; tells is " + tells + "; chance is the G-test's." + more
+}
+
 // ruleGroups puts the rules into words.
 func ruleGroups(e *train.Experiment, b *train.Book) []screen.RuleGroup {
 	vocab := e.Corpus.Vocab
 	groups := make([]screen.RuleGroup, 0, len(b.Rows))
 	for _, row := range b.Rows {
-		g := screen.RuleGroup{Current: vocab.Text(row.Word), Facts: []string{
-			many(int(row.N), "time"), ruleStatus(row), fmt.Sprintf("%d ▲ and %d ▼ save %s", row.Raised, row.Lowered, saving(row.Saves)),
-		}}
-		if row.Raised > 1 {
-			g.Facts = append(g.Facts, "all ▲ at once "+saving(row.Together))
+		g := screen.RuleGroup{Current: vocab.Text(row.Word), Facts: []string{many(int(row.N), "time")}}
+		if e.Smoothing == nil { // else every row is an estimate
+			g.Facts = append(g.Facts, ruleStatus(row))
+		}
+		g.Facts = append(g.Facts, rowSavings(fmt.Sprintf("%d ▲ and %d ▼ save ", row.Raised, row.Lowered), row, row.RowWorth)...)
+		if row.HeldOut != nil {
+			g.HeldOut = append([]string{many(int(row.HeldOut.N), "time")}, rowSavings("they save ", row, *row.HeldOut)...)
 		}
 		for _, r := range row.Rules {
 			facts := []string{
@@ -55,7 +66,7 @@ func ruleGroups(e *train.Experiment, b *train.Book) []screen.RuleGroup {
 				fmt.Sprintf("tells %.3f", r.Seen.Divergence), "chance " + chance(r.Seen.P),
 			}
 			g.Rules = append(g.Rules, screen.Rule{
-				Raised: r.Kind == train.Raised, Earlier: vocab.Text(r.Earlier), Twins: vocab.Texts(r.Twins), Saves: r.Saves, Facts: facts,
+				Raised: r.Kind == train.Raised, Earlier: vocab.Text(r.Earlier), Twins: vocab.Texts(r.Twins), Saves: r.Saves, Facts: facts, HeldOut: trial(r),
 				With: nextVotes(vocab, r.With), WithMore: r.WithMore,
 				Without: nextVotes(vocab, r.Without), OtherMore: r.OtherMore, Always: r.Seen.N == row.N,
 			})
@@ -63,6 +74,23 @@ func ruleGroups(e *train.Experiment, b *train.Book) []screen.RuleGroup {
 		groups = append(groups, g)
 	}
 	return groups
+}
+
+// rowSavings says what all rules of a row save.
+func rowSavings(they string, row train.RowRules, worth train.RowWorth) []string {
+	facts := []string{they + saving(worth.Saves)}
+	if row.Raised > 1 {
+		facts = append(facts, "all ▲ at once "+saving(worth.Together))
+	}
+	return facts
+}
+
+// trial is what a rule saves of the text that was held out, if any was.
+func trial(r train.Rule) *screen.Trial {
+	if r.HeldOut == nil {
+		return nil
+	}
+	return &screen.Trial{Saves: r.HeldOut.Saves, Facts: []string{fmt.Sprintf("%d×", r.HeldOut.N)}, Never: r.HeldOut.N == 0}
 }
 
 // ruleStatus compares the learned set of a row with the counted one, or says that
@@ -84,7 +112,12 @@ func nextVotes(vocab *data.Vocabulary, next []train.NextWord) []screen.Vote {
 
 // ruleTotals says what the rules of the whole text come to.
 func ruleTotals(b *train.Book) string {
-	return fmt.Sprintf("The loss of the text is %.6f nats a word: first order %.6f, with the votes of all rules alone %.6f.", b.Loss, b.FirstOrder, b.Alone)
+	const losses = "%.6f nats a word: first order %.6f, with the votes of all rules alone %.6f."
+	if b.HeldOut == nil {
+		return fmt.Sprintf("The loss of the text is "+losses, b.Loss, b.FirstOrder, b.Alone)
+	}
+	return fmt.Sprintf("The loss of what was held out is "+losses+" That of the training text, each position told by the others, is "+losses,
+		b.HeldOut.Loss, b.HeldOut.FirstOrder, b.HeldOut.Alone, b.Loss, b.FirstOrder, b.Alone)
 }
 
 // leftOut says, a sentence each, what is not shown.
@@ -102,6 +135,9 @@ func leftOut(b *train.Book, minSave float64) []string {
 	}
 	if b.Harmful > 0 {
 		add(fmt.Sprintf("Doing harm, as they save less than nothing: %d of %s.", b.Harmful, many(b.Found, "rule")))
+	}
+	if h := b.HeldOut; h != nil && b.Found > 0 {
+		add(fmt.Sprintf("With a place in what was held out: %s, of which %d do harm there.", many(b.Found-h.Unseen, "rule"), h.Harmful))
 	}
 	if b.Undetermined > 0 {
 		add(fmt.Sprintf("%s left out, of which the text says nothing.", many(b.Undetermined, "row")))

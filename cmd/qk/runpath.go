@@ -163,7 +163,11 @@ func (l *loaded) find(word string) (data.Word, error) {
 			return w, nil
 		}
 	}
-	return vocab.Find(word)
+	w, err := vocab.Find(word)
+	if unknown, ok := l.unknown(); err != nil && ok {
+		return w, fmt.Errorf("%w; a word that was not counted goes as %q", err, vocab.Text(unknown))
+	}
+	return w, err
 }
 
 // completeRun completes a first argument with the names of the runs, the newest

@@ -11,10 +11,13 @@ import (
 
 // voteResult is what `qk vote --json` prints.
 type voteResult struct {
-	Current string      `json:"current"`
-	Earlier []string    `json:"earlier"`
-	Silent  []string    `json:"silent"` // earlier words that were never seen before the current one
-	Votes   []voteGroup `json:"votes"`
+	Current string   `json:"current"`
+	Earlier []string `json:"earlier"`
+	Silent  []string `json:"silent"` // earlier words that were never seen before the current one
+	// Smoothed tells whether the votes are smoothed, so that those of silent words are
+	// P(y|w), or the counts' own shares, so that they have none.
+	Smoothed bool        `json:"smoothed"`
+	Votes    []voteGroup `json:"votes"`
 }
 
 type voteGroup struct {
@@ -35,7 +38,8 @@ func (a *app) voteCommand() *cobra.Command {
 		Short: "Let the words of a sentence vote for the next word, before and after masking",
 		Long: `Vote takes the beginning of a sentence and shows which word comes next when all
 earlier words vote, when the counted mask chooses who votes, and when the learned
-attention does. Without RUN it is the newest run.`,
+attention does. Without RUN it is the newest run. Where the run holds sentences
+out, the votes are smoothed, as they were when it learned.`,
 		Example: `  qk vote "open the train diary and look up when it went"`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
@@ -103,7 +107,7 @@ func (a *app) vote(l *loaded, words []data.Word, asJSON bool) error {
 		return err
 	}
 	vs := voters(l.e, row, scores, earlier)
-	result := voteResult{Current: vocab.Text(current), Earlier: vocab.Texts(earlier), Silent: []string{}}
+	result := voteResult{Current: vocab.Text(current), Earlier: vocab.Texts(earlier), Silent: []string{}, Smoothed: l.e.Smoothing != nil}
 	for i, by := range []string{"all", "counted", "learned"} {
 		votes, silent := l.e.Votes(current, earlier, vs[i].Weight, vs[i].Null)
 		result.Silent = vocab.Texts(silent)
@@ -119,11 +123,28 @@ func (a *app) vote(l *loaded, words []data.Word, asJSON bool) error {
 	s := a.screenOn(a.stdout)
 	s.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(l.e.Config.Tokens, vocab.Texts(withoutBoundary(l, words)))))
 	showVotes(s, l.e, current, earlier, vs)
-	if len(result.Silent) > 0 {
+	if note := voteNote(l, result); note != "" {
 		s.Gap()
-		s.Aside(fmt.Sprintf("No vote from %s: never seen before %s in the text.", strings.Join(result.Silent, ", "), result.Current))
+		s.Aside(note)
 	}
 	return s.Err()
+}
+
+// voteNote says how the votes are estimated, where that is not by counts alone, and
+// which words were never seen before the current one.
+func voteNote(l *loaded, r voteResult) string {
+	silent := strings.Join(r.Silent, ", ")
+	if l.e.Smoothing == nil {
+		if silent == "" {
+			return ""
+		}
+		return fmt.Sprintf("No vote from %s: never seen before %s in the text.", silent, r.Current)
+	}
+	note := fmt.Sprintf("The votes are smoothed, as sentences are held out: a word votes by what followed where it came earlier and by P(next | current), which counts as much as %.3g observations.", l.e.Smoothing.Kappa.Pair)
+	if silent != "" {
+		note += fmt.Sprintf(" Never seen before %s in the training text, and so voting as P(next | current) does: %s.", r.Current, silent)
+	}
+	return note
 }
 
 // withoutBoundary leaves out the boundary that the words begin with, unless there

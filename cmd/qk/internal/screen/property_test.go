@@ -132,13 +132,19 @@ func TestNoLineIsTooWide(t *testing.T) {
 			votes := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Vote {
 				return Vote{Word: genWord.Draw(t, "word"), Share: genValue.Draw(t, "share")}
 			}), 0, 4)
+			trial := rapid.Custom(func(t *rapid.T) *Trial {
+				if rapid.Bool().Draw(t, "none") {
+					return nil
+				}
+				return &Trial{genValue.Draw(t, "saves"), rapid.SliceOfN(genText, 0, 3).Draw(t, "facts"), rapid.Bool().Draw(t, "never")}
+			})
 			rules := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Rule {
 				return Rule{rapid.Bool().Draw(t, "raised"), genWord.Draw(t, "earlier"), genWords.Draw(t, "twins"),
-					genValue.Draw(t, "saves"), rapid.SliceOfN(genText, 0, 5).Draw(t, "facts"),
+					genValue.Draw(t, "saves"), rapid.SliceOfN(genText, 0, 5).Draw(t, "facts"), trial.Draw(t, "held out"),
 					votes.Draw(t, "with"), votes.Draw(t, "without"), rapid.IntRange(0, 2000).Draw(t, "more"), 0, rapid.Bool().Draw(t, "always")}
 			}), 0, 4)
 			s.Rules(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) RuleGroup {
-				return RuleGroup{genWord.Draw(t, "current"), rapid.SliceOfN(genText, 0, 5).Draw(t, "facts"), rules.Draw(t, "rules")}
+				return RuleGroup{genWord.Draw(t, "current"), rapid.SliceOfN(genText, 0, 5).Draw(t, "facts"), rapid.SliceOfN(genText, 0, 3).Draw(t, "held out"), rules.Draw(t, "rules")}
 			}), 0, 4).Draw(t, "groups"))
 		},
 		"verdict": func(t *rapid.T, s *Screen) {

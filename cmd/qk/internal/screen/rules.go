@@ -13,6 +13,8 @@ type Rule struct {
 	Saves float64
 	// Facts are set beside it, as many as there is room for.
 	Facts []string
+	// HeldOut is what the rule is worth on other text; nil without any.
+	HeldOut *Trial
 	// With are the next words where the earlier word came before, Without those
 	// where it did not; the sums of the words left out are WithMore and OtherMore.
 	With, Without       []Vote
@@ -21,12 +23,21 @@ type Rule struct {
 	Always bool
 }
 
+// Trial is what a rule is worth where it was not learned.
+type Trial struct {
+	Saves float64
+	Facts []string // set beside it
+	Never bool     // there is no place for the rule
+}
+
 // RuleGroup is all the rules of one current word.
 type RuleGroup struct {
 	Current string
 	// Facts are set beside the current word.
 	Facts []string
-	Rules []Rule
+	// HeldOut are facts about other text, on a line of their own; none without any.
+	HeldOut []string
+	Rules   []Rule
 }
 
 const (
@@ -34,6 +45,8 @@ const (
 	ruleLabel  = 9  // columns for the label of a reason
 	ruleIndent = 2
 	ruleTwins  = 4 // twins that are named, at most
+
+	heldOutLabel = "held out"
 )
 
 // Rules writes each group as a head and its rules: a sign, the earlier word, what
@@ -57,6 +70,9 @@ func ruleLines(groups []RuleGroup, width int) []line {
 		var head line
 		head.add(bold, cut(clean(g.Current), width))
 		ls = append(ls, factLines(head, cleanAll(g.Facts), width)...)
+		if len(g.HeldOut) > 0 {
+			ls = append(ls, factLines(labelled(heldOutLabel, width), cleanAll(g.HeldOut), width)...)
+		}
 		for _, r := range g.Rules {
 			ls = append(ls, r.lines(at, width)...)
 		}
@@ -74,6 +90,9 @@ type ruleColumns struct {
 func (at *ruleColumns) fit(r Rule, width int) {
 	at.word = max(at.word, min(cells(clean(r.Earlier)), ruleWord, width/3))
 	at.saves = max(at.saves, cells(saved(r.Saves)))
+	if r.HeldOut != nil {
+		at.saves = max(at.saves, cells(saved(r.HeldOut.Saves)))
+	}
 	for i, f := range cleanAll(r.Facts) {
 		if i == len(at.facts) {
 			at.facts = append(at.facts, 0)
@@ -100,6 +119,9 @@ func (r Rule) lines(at ruleColumns, width int) []line {
 		facts[i] = spaces(at.facts[i]-cells(f)) + f
 	}
 	ls := factLines(l.clip(width), facts, width)
+	if r.HeldOut != nil {
+		ls = append(ls, r.HeldOut.lines(at, width)...)
+	}
 	if len(r.Twins) > 0 {
 		named := min(len(r.Twins), ruleTwins)
 		ls = append(ls, reasonLines("same as", listed(cleanAll(r.Twins[:named]), len(r.Twins)-named), at.word, width)...)
@@ -109,6 +131,28 @@ func (r Rule) lines(at ruleColumns, width int) []line {
 		return append(ls, reasonLines("without", []text{"never seen"}, at.word, width)...)
 	}
 	return append(ls, reasonLines("without", shares(r.Without, r.OtherMore), at.word, width)...)
+}
+
+// lines sets what a rule is worth elsewhere, in the columns of the rule.
+func (t Trial) lines(at ruleColumns, width int) []line {
+	if t.Never {
+		return reasonLines(heldOutLabel, []text{"never seen"}, at.word, width)
+	}
+	l := labelled(heldOutLabel, width)
+	l.right(plain, saved(t.Saves), ruleIndent+at.word+tableGap+at.saves)
+	facts := cleanAll(t.Facts)
+	if len(facts) > 0 && len(at.facts) > 0 {
+		facts[0] = spaces(at.facts[0]-cells(facts[0])) + facts[0]
+	}
+	return factLines(l.clip(width), facts, width)
+}
+
+// labelled is the beginning of a line about a rule.
+func labelled(label text, width int) line {
+	var l line
+	l.to(ruleIndent)
+	l.add(faint, label)
+	return l.clip(width)
 }
 
 // factLines sets facts behind the beginning of a line, on lines of their own where
@@ -133,11 +177,8 @@ func factLines(front line, facts []text, width int) []line {
 
 // reasonLines sets a label and a list behind it.
 func reasonLines(label text, items []text, wordWidth, width int) []line {
-	var front line
-	front.to(ruleIndent)
-	front.add(faint, label)
-	indent := min(ruleIndent+wordWidth+tableGap, width/2)
-	ls := []line{front.clip(width)}
+	indent := max(min(ruleIndent+wordWidth+tableGap, width/2), ruleIndent+cells(label)+1)
+	ls := []line{labelled(label, width)}
 	for i, item := range items {
 		last := &ls[len(ls)-1]
 		if i == 0 {

@@ -60,3 +60,47 @@ func TestRulesColoured(t *testing.T) {
   ^[38;5;244mwithout^[0m    never seen
 `)
 }
+
+// triedRules are rules that were tried on other text.
+func triedRules() []RuleGroup {
+	groups := exampleRules()[:1]
+	groups[0].HeldOut = []string{"1 time", "they save 0.5000"}
+	groups[0].Rules[0].HeldOut = &Trial{Saves: -1234.5, Facts: []string{"7×"}}
+	groups[0].Rules[1].HeldOut = &Trial{Never: true}
+	return groups
+}
+
+func TestRulesHeldOut(t *testing.T) {
+	same(t, drawn(80, func(s *Screen) { s.Rules(triedRules()) }), `
+went  2 times · exact
+  held out  1 time · they save 0.5000
+▲ candle         0.6931   1× · tells 0.693
+  held out   -1234.5000   7×
+  with       out 100.0%
+  without    again 100.0%
+▼ by\n         -12.0000  10× · tells 0
+  held out   never seen
+  same as    a  ␣  c  d  2 more
+  with       out 25.0%  again 12.5%  1,234 more
+  without    never seen
+`)
+	same(t, drawn(30, func(s *Screen) { s.Rules(triedRules()) }), `
+went  2 times · exact
+  held out  1 time
+  they save 0.5000
+▲ candle         0.6931   1×
+  tells 0.693
+  held out   -1234.5000   7×
+  with       out 100.0%
+  without    again 100.0%
+▼ by\n         -12.0000  10×
+  tells 0
+  held out   never seen
+  same as    a  ␣  c  d
+             2 more
+  with       out 25.0%
+             again 12.5%
+             1,234 more
+  without    never seen
+`)
+}
