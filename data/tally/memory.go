@@ -53,6 +53,9 @@ func memoryError(ceiling, needed int64, what string) error {
 
 // size words a number of bytes, rounded up.
 func size(bytes int64) string {
+	if bytes < 1e6 {
+		return fmt.Sprintf("%dB", bytes)
+	}
 	if bytes >= 100e9 {
 		return fmt.Sprintf("%dGB", (bytes+1e9-1)/1e9)
 	}
