@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"qk/cmd/qk/internal/screen"
@@ -41,10 +42,7 @@ func show[T any](ctx context.Context, a *app, f func(tell func(train.Stage)) (T,
 	if !s.Live() {
 		return await(ctx, func() (T, error) { return f(func(train.Stage) {}) })
 	}
-	var current struct {
-		sync.Mutex
-		train.Stage
-	}
+	var current atomic.Pointer[train.Stage]
 	progress := s.Amounts(a.now)
 	defer progress.Clear()
 	ended := make(chan struct{})
@@ -57,9 +55,10 @@ func show[T any](ctx context.Context, a *app, f func(tell func(train.Stage)) (T,
 		for {
 			select {
 			case <-tick.C:
-				current.Lock()
-				stage := current.Stage
-				current.Unlock()
+				stage := current.Load()
+				if stage == nil {
+					continue
+				}
 				amount := screen.Amount{Doing: stage.Doing}
 				if stage.Done > 0 {
 					amount.Done, amount.Total, amount.Unit = stage.Done, max(0, stage.Total), "B"
@@ -73,11 +72,7 @@ func show[T any](ctx context.Context, a *app, f func(tell func(train.Stage)) (T,
 	defer drawing.Wait()
 	defer close(ended)
 	return await(ctx, func() (T, error) {
-		return f(func(stage train.Stage) {
-			current.Lock()
-			current.Stage = stage
-			current.Unlock()
-		})
+		return f(func(stage train.Stage) { current.Store(&stage) })
 	})
 }
 
