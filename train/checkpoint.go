@@ -115,10 +115,10 @@ func loadCheckpoint(path string) (checkpoint, error) {
 	var c checkpoint
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return c, fmt.Errorf("checkpoint %s: %w: without it the run cannot go on, so train anew", path, bare(err))
+		return c, fmt.Errorf("checkpoint %s: %w: without it the run cannot go on, so train anew", path, disk.WithoutPath(err))
 	}
 	if err != nil {
-		return c, fmt.Errorf("checkpoint %s: %w", path, bare(err))
+		return c, fmt.Errorf("checkpoint %s: %w", path, disk.WithoutPath(err))
 	}
 	_, payload, err := disk.Unseal(content, checkpointVersion)
 	switch {
@@ -190,7 +190,7 @@ func saveModel(path string, w *graph.Weights) (sum string, err error) {
 func loadModel(path, sum string, w *graph.Weights) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("model %s: %w: `qk train --resume` writes it again", path, bare(err))
+		return fmt.Errorf("model %s: %w: `qk train --resume` writes it again", path, disk.WithoutPath(err))
 	}
 	if got := sumOf(content); got != sum {
 		return fmt.Errorf("model %s: the file is not the one that was saved: its SHA-256 is %s…, recorded is %s…: `qk train --resume` writes it again", path, got[:12], sum[:min(12, len(sum))])

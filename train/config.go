@@ -219,15 +219,6 @@ func choice(flag, value string, valid []string) error {
 	return &FlagError{flag, value, why}
 }
 
-func contains[S comparable](list []S, x S) bool {
-	for _, s := range list {
-		if s == x {
-			return true
-		}
-	}
-	return false
-}
-
 func names[S ~string](list []S) []string {
 	out := make([]string, len(list))
 	for i, s := range list {

@@ -12,6 +12,7 @@ import (
 	"qk/data"
 	tables "qk/data/table"
 	"qk/data/text"
+	"qk/train/disk"
 )
 
 // CountDir is [CountText] for counts that were made before, of which c.Corpus
@@ -107,7 +108,7 @@ func transitions(counted *tables.Count) (*data.Tallied, error) {
 func (d *RunDir) countedExperiment() (*Experiment, error) {
 	dir := d.Record.CorpusPath.String()
 	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("run %s: its counts %s: %w: put them back, or train anew", d.Path, dir, bare(err))
+		return nil, fmt.Errorf("run %s: its counts %s: %w: put them back, or train anew", d.Path, dir, disk.WithoutPath(err))
 	}
 	e, err := countDir(d.Record.Config, dir)
 	if err != nil {

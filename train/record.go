@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"qk/graph/kernel"
+	"qk/train/disk"
 )
 
 // recordFormat is the version of run.json that this program writes and the
@@ -113,7 +114,7 @@ func ReadRecord(dir string) (*Record, error) {
 		return nil, fmt.Errorf("%s: %w: it has no %s: `qk runs` lists the runs", dir, ErrNoRun, recordFile)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, bare(err))
+		return nil, fmt.Errorf("%s: %w", path, disk.WithoutPath(err))
 	}
 	var r Record
 	if err := json.Unmarshal(content, &r); err != nil {

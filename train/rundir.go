@@ -37,13 +37,13 @@ type RunDir struct {
 // the run refers.
 func CreateRun(path string, e *Experiment, created time.Time, kept [][]byte) (*RunDir, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return nil, fmt.Errorf("run directory %s: %w", path, bare(err))
+		return nil, fmt.Errorf("run directory %s: %w", path, disk.WithoutPath(err))
 	}
 	switch err := os.Mkdir(path, 0o777); {
 	case errors.Is(err, fs.ErrExist):
 		return nil, fmt.Errorf("run directory %s exists: choose another with --out, or continue that run with --resume %s", path, path)
 	case err != nil:
-		return nil, fmt.Errorf("run directory %s: %w", path, bare(err))
+		return nil, fmt.Errorf("run directory %s: %w", path, disk.WithoutPath(err))
 	}
 	d := &RunDir{Path: path, Record: newRecord(filepath.Base(path), created, e), last: -1}
 	if err := d.keepTexts(kept); err != nil {

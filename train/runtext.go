@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"qk/data/text"
+	"qk/train/disk"
 )
 
 // keepTexts writes the texts that can be read only once and records where the
@@ -70,10 +72,10 @@ func (d *RunDir) open(i int, name, path string) ([]*text.Source, error) {
 	if path != "" {
 		name = path
 		if _, err := os.Stat(name); err != nil {
-			return nil, fmt.Errorf("its text %s: %w: put it back, or train anew", name, bare(err))
+			return nil, fmt.Errorf("its text %s: %w: put it back, or train anew", name, disk.WithoutPath(err))
 		}
 	}
 	return text.OpenAll([]string{name}, bytes.NewReader(nil))
 }
 
-func isBuiltIn(corpus string) bool { return contains(text.BuiltIn(), corpus) }
+func isBuiltIn(corpus string) bool { return slices.Contains(text.BuiltIn(), corpus) }

@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"qk/data/text"
@@ -30,18 +31,18 @@ func (c Config) Validate() error {
 	switch {
 	case c.Task != graph.Predict && c.Task != graph.Recall:
 		return choice("task", string(c.Task), names(graph.Tasks()))
-	case !contains(graph.Objectives(c.Task), c.Objective):
-		if c.Task == graph.Predict && contains(graph.Objectives(graph.Recall), c.Objective) {
+	case !slices.Contains(graph.Objectives(c.Task), c.Objective):
+		if c.Task == graph.Predict && slices.Contains(graph.Objectives(graph.Recall), c.Objective) {
 			return &FlagError{"objective", string(c.Objective), "the task predict has cross-entropy only: add --task recall"}
 		}
 		return choice("objective", string(c.Objective), names(graph.Objectives(c.Task)))
-	case !contains(Solvers(), c.Solver):
+	case !slices.Contains(Solvers(), c.Solver):
 		return choice("solver", c.Solver, Solvers())
-	case !contains(Schedules(), c.Schedule):
+	case !slices.Contains(Schedules(), c.Schedule):
 		return choice("schedule", string(c.Schedule), names(Schedules()))
-	case !contains(Graphs(), c.Graph):
+	case !slices.Contains(Graphs(), c.Graph):
 		return choice("graph", string(c.Graph), names(Graphs()))
-	case !contains(Precisions(), c.Precision):
+	case !slices.Contains(Precisions(), c.Precision):
 		return choice("precision", string(c.Precision), names(Precisions()))
 	case c.Precision == Float32 && c.Graph == Plain:
 		return &FlagError{"precision", string(c.Precision), "the plain graph computes in float64: leave out --graph plain"}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"qk/data/text"
+	"qk/train/disk"
 )
 
 // blockSize is the length in bytes of the pieces that a text is counted in.
@@ -116,12 +117,12 @@ func (b block) skip(in io.Reader, r *lineReader) error {
 	case err == io.EOF:
 		return b.changed()
 	case err != nil:
-		return fmt.Errorf("corpus %s: %w", b.Name, withoutPath(err))
+		return fmt.Errorf("corpus %s: %w", b.Name, disk.WithoutPath(err))
 	}
 	r.at = b.Start - 1
 	r.upTo(b.Start)
 	if _, err := io.Copy(io.Discard, r); err != nil {
-		return fmt.Errorf("corpus %s: %w", b.Name, withoutPath(err))
+		return fmt.Errorf("corpus %s: %w", b.Name, disk.WithoutPath(err))
 	}
 	r.lines = -1 // nobody knows
 	return nil
@@ -173,7 +174,7 @@ func (b block) linesBefore(ctx context.Context, offset int64) (int, error) {
 	r := &lineReader{in: bufio.NewReaderSize(in, 1<<16)}
 	r.upTo(offset)
 	if _, err := io.Copy(io.Discard, r); err != nil {
-		return 0, fmt.Errorf("corpus %s: %w", b.Name, withoutPath(err))
+		return 0, fmt.Errorf("corpus %s: %w", b.Name, disk.WithoutPath(err))
 	}
 	return r.lines, nil
 }

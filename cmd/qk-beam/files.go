@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
 	"qk/data/text"
+	"qk/train/disk"
 )
 
 // matchFn finds the files that a corpus names.
@@ -63,7 +63,7 @@ func find(ctx context.Context, name string) (block, error) {
 	}
 	defer files.Close()
 	if b.Size, err = files.Size(ctx, name); err != nil {
-		return b, fmt.Errorf("corpus %s: %w", name, withoutPath(err))
+		return b, fmt.Errorf("corpus %s: %w", name, disk.WithoutPath(err))
 	}
 	in, err := b.open(ctx)
 	if err != nil {
@@ -73,7 +73,7 @@ func find(ctx context.Context, name string) (block, error) {
 	head := make([]byte, 4)
 	n, err := io.ReadFull(in, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return b, fmt.Errorf("corpus %s: %w", name, withoutPath(err))
+		return b, fmt.Errorf("corpus %s: %w", name, disk.WithoutPath(err))
 	}
 	b.End, b.Compressed = b.Size, text.Compressed(head[:n])
 	return b, nil
@@ -105,7 +105,7 @@ func match(ctx context.Context, spec string) ([]string, error) {
 	defer files.Close()
 	names, err := files.List(ctx, spec)
 	if err != nil {
-		return nil, fmt.Errorf("corpus %s: %w", spec, withoutPath(err))
+		return nil, fmt.Errorf("corpus %s: %w", spec, disk.WithoutPath(err))
 	}
 	if local {
 		names = slices.DeleteFunc(names, func(name string) bool {
@@ -144,7 +144,7 @@ func openFile(ctx context.Context, what, name string) (io.ReadCloser, error) {
 	r, err := files.OpenRead(ctx, name)
 	if err != nil {
 		files.Close()
-		return nil, fmt.Errorf("%s %s: %w", what, name, withoutPath(err))
+		return nil, fmt.Errorf("%s %s: %w", what, name, disk.WithoutPath(err))
 	}
 	return openedFile{ReadCloser: r, files: files}, nil
 }
@@ -167,13 +167,3 @@ func (f openedFile) Seek(offset int64, whence int) (int64, error) {
 }
 
 func (f openedFile) Close() error { return errors.Join(f.ReadCloser.Close(), f.files.Close()) }
-
-// withoutPath drops the operation and the path that os puts before an error, as the
-// caller's message names the file already.
-func withoutPath(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}

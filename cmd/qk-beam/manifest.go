@@ -12,6 +12,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
 	"qk/data"
+	"qk/train/disk"
 )
 
 // manifestFile is the name of the file in the staging folder that is written last.
@@ -84,10 +85,10 @@ func (m *manifest) write(ctx context.Context, staging string) error {
 	defer files.Close()
 	out, err := files.OpenWrite(ctx, name)
 	if err != nil {
-		return fmt.Errorf("--staging %s: %w", staging, withoutPath(err))
+		return fmt.Errorf("--staging %s: %w", staging, disk.WithoutPath(err))
 	}
 	if err := errors.Join(json.NewEncoder(out).Encode(m), out.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", name, withoutPath(err))
+		return fmt.Errorf("write %s: %w", name, disk.WithoutPath(err))
 	}
 	return nil
 }
@@ -106,7 +107,7 @@ func readManifest(ctx context.Context, staging string) (*manifest, error) {
 	defer in.Close()
 	all, err := io.ReadAll(in)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, withoutPath(err))
+		return nil, fmt.Errorf("read %s: %w", name, disk.WithoutPath(err))
 	}
 	m := new(manifest)
 	if err := json.Unmarshal(all, m); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"qk/cmd/qk-beam/internal/runs"
 	"qk/data/table"
+	"qk/train/disk"
 )
 
 // shard is a file with the rows of one table in one range of current words, as a
@@ -91,7 +92,7 @@ func (f *shardFn) write(ctx context.Context, s *shard, parts [][]byte) (err erro
 	defer files.Close()
 	out, err := files.OpenWrite(ctx, name)
 	if err != nil {
-		return fmt.Errorf("--staging %s: %w", f.Staging, withoutPath(err))
+		return fmt.Errorf("--staging %s: %w", f.Staging, disk.WithoutPath(err))
 	}
 	sum := crc32.New(castagnoli)
 	buffered := bufio.NewWriterSize(io.MultiWriter(out, sum), 1<<16)
@@ -103,7 +104,7 @@ func (f *shardFn) write(ctx context.Context, s *shard, parts [][]byte) (err erro
 			err = closed
 		}
 		if err != nil {
-			err = fmt.Errorf("write %s: %w", name, withoutPath(err))
+			err = fmt.Errorf("write %s: %w", name, disk.WithoutPath(err))
 		}
 		s.CRC = int64(sum.Sum32())
 	}()

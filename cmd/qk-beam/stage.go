@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"qk/train/disk"
+
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 )
 
@@ -26,7 +28,7 @@ func stageFolder(staging, out string) (string, error) {
 	}
 	folder, err := os.MkdirTemp(beside, "."+filepath.Base(out)+".qk-beam-*")
 	if err != nil {
-		return "", fmt.Errorf("--out %s: %w", out, withoutPath(err))
+		return "", fmt.Errorf("--out %s: %w", out, disk.WithoutPath(err))
 	}
 	return folder, nil
 }
@@ -35,7 +37,7 @@ func stageFolder(staging, out string) (string, error) {
 func unstage(ctx context.Context, folder string) error {
 	if !strings.Contains(folder, "://") {
 		if err := os.RemoveAll(folder); err != nil {
-			return fmt.Errorf("remove %s: %w", folder, withoutPath(err))
+			return fmt.Errorf("remove %s: %w", folder, disk.WithoutPath(err))
 		}
 		return nil
 	}

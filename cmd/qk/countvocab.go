@@ -1,14 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"qk/data"
 	"qk/data/table"
+	"qk/train/disk"
 )
 
 // vocabularyFile is the table of words in a directory of counts.
@@ -19,14 +18,14 @@ const vocabularyFile = "vocabulary.parquet"
 func readVocab(name string) ([]string, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("--vocab %s: %w: give a file with one word a line, or the %s of a count", shown(name), pathless(err), vocabularyFile)
+		return nil, fmt.Errorf("--vocab %s: %w: give a file with one word a line, or the %s of a count", shown(name), disk.WithoutPath(err), vocabularyFile)
 	}
 	if info.IsDir() || filepath.Ext(name) == ".parquet" {
 		return vocabOfCount(name, info.IsDir())
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("--vocab %s: %w", shown(name), pathless(err))
+		return nil, fmt.Errorf("--vocab %s: %w", shown(name), disk.WithoutPath(err))
 	}
 	defer f.Close()
 	return data.ReadVocabulary(f, shown(name))
@@ -51,14 +50,4 @@ func vocabOfCount(name string, isDir bool) ([]string, error) {
 		words = append(words, w.Text)
 	}
 	return words, nil
-}
-
-// pathless drops what package os puts before an error, as the message names the
-// file already.
-func pathless(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

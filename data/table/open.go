@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"qk/data"
+	"qk/train/disk"
 )
 
 // Count is a directory of counts that is open for reading.
@@ -91,10 +92,7 @@ func (c *Count) manifestError(err error) error {
 
 // failed makes an error of one that reading a file gave.
 func (c *Count) failed(file string, err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		err = path.Err
-	}
+	err = disk.WithoutPath(err)
 	return &Error{Dir: c.dir, File: file, Reason: "cannot be read: " + err.Error(), Err: err}
 }
 

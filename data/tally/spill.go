@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"io/fs"
 	"os"
+
+	"qk/train/disk"
 )
 
 // spillFile is what is needed of an [os.File].
@@ -66,7 +67,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func (t temporary) create(what string) (*tempFile, error) {
 	file, path, err := t.open(t.dir)
 	if err != nil {
-		return nil, fmt.Errorf("temporary directory %s: a file for %s cannot be made: %w: name a directory that can be written to with --temp, or raise --memory", t.dir, what, withoutPath(err))
+		return nil, fmt.Errorf("temporary directory %s: a file for %s cannot be made: %w: name a directory that can be written to with --temp, or raise --memory", t.dir, what, disk.WithoutPath(err))
 	}
 	return &tempFile{file: file, path: path, dir: t.dir, what: what}, nil
 }
@@ -79,7 +80,7 @@ func (f *tempFile) write(contents []byte) (int64, error) {
 	head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(head, castagnoli))
 	f.frame = append(append(f.frame[:0], head...), contents...)
 	if _, err := f.file.WriteAt(f.frame, f.end); err != nil {
-		return 0, fmt.Errorf("temporary directory %s: %s cannot be written: %w: free some space there, name another directory with --temp, or raise --memory", f.dir, f.what, withoutPath(err))
+		return 0, fmt.Errorf("temporary directory %s: %s cannot be written: %w: free some space there, name another directory with --temp, or raise --memory", f.dir, f.what, disk.WithoutPath(err))
 	}
 	f.end += int64(len(f.frame))
 	return at, nil
@@ -97,7 +98,7 @@ func (f *tempFile) read(at int64, length int, buffer []byte) ([]byte, error) {
 		if errors.Is(err, io.EOF) {
 			return buffer, f.damaged(at, "it ends too early")
 		}
-		return buffer, fmt.Errorf("temporary directory %s: %s cannot be read: %w: name another directory with --temp", f.dir, f.what, withoutPath(err))
+		return buffer, fmt.Errorf("temporary directory %s: %s cannot be read: %w: name another directory with --temp", f.dir, f.what, disk.WithoutPath(err))
 	}
 	head, contents := buffer[:frameHeader], buffer[frameHeader:]
 	switch {
@@ -125,13 +126,4 @@ func (f *tempFile) close() error {
 		return fmt.Errorf("temporary directory %s: the file of %s cannot be removed: %w", f.dir, f.what, err)
 	}
 	return nil
-}
-
-// withoutPath drops what package os puts before an error.
-func withoutPath(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 
+	"qk/train/disk"
+
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
@@ -95,7 +97,7 @@ func (d *decoder) failed(cause error) error {
 		e.Reason = fmt.Sprintf("after the %s data comes something else", d.format)
 		e.Hint = "cut that off, or decompress the file first"
 	default:
-		e.Reason = fmt.Sprintf("the %s data is damaged (%v)", d.format, unwrapPath(cause))
+		e.Reason = fmt.Sprintf("the %s data is damaged (%v)", d.format, disk.WithoutPath(cause))
 	}
 	return e
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"qk/train/disk"
 )
 
 // file is a file that is being read. When it has been read to the end it must be
@@ -19,12 +21,12 @@ type file struct {
 func openFile(name string) (io.ReadCloser, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("corpus %s: %w", name, unwrapPath(err))
+		return nil, fmt.Errorf("corpus %s: %w", name, disk.WithoutPath(err))
 	}
 	info, err := f.Stat()
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("corpus %s: %w", name, unwrapPath(err))
+		return nil, fmt.Errorf("corpus %s: %w", name, disk.WithoutPath(err))
 	}
 	if !info.Mode().IsRegular() {
 		return f, nil // of which nothing is known

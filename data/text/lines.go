@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"qk/train/disk"
 )
 
 // MaxLine is the length in bytes of the longest line that [Lines] accepts, and of
@@ -258,7 +260,7 @@ func (l *lineReader) readError(n int, cause error) error {
 	}
 	return &Error{
 		Name: l.name, Line: l.line, Offset: l.start + int64(n),
-		Reason: fmt.Sprintf("reading failed: %v", unwrapPath(cause)),
+		Reason: fmt.Sprintf("reading failed: %v", disk.WithoutPath(cause)),
 		Hint:   "check that the input is a readable file and try again",
 		Err:    cause,
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"qk/train/disk"
 )
 
 // OpenAll finds the texts that specs name, each as [Open] does, in their order. A
@@ -67,7 +69,7 @@ func filesIn(dir string) ([]string, error) {
 	root := dir + string(filepath.Separator)
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			return fmt.Errorf("corpus %s: %w", path, unwrapPath(err))
+			return fmt.Errorf("corpus %s: %w", path, disk.WithoutPath(err))
 		}
 		hidden := strings.HasPrefix(entry.Name(), ".") && path != root
 		switch {
@@ -81,7 +83,7 @@ func filesIn(dir string) ([]string, error) {
 			info, err := os.Stat(path)
 			switch {
 			case err != nil:
-				return fmt.Errorf("corpus %s: a link that leads nowhere: %w: remove it", path, unwrapPath(err))
+				return fmt.Errorf("corpus %s: a link that leads nowhere: %w: remove it", path, disk.WithoutPath(err))
 			case info.IsDir():
 				return fmt.Errorf("corpus %s: a link to a directory, which is not followed: give that directory as a corpus of its own, and remove the link", path)
 			case info.Mode().IsRegular():

@@ -11,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"qk/train/disk"
 )
 
 //go:embed corpora/*.txt
@@ -77,7 +79,7 @@ func openPath(spec string) (*Source, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, unknownCorpus(spec)
 	case err != nil:
-		return nil, fmt.Errorf("corpus %s: %w", spec, unwrapPath(err))
+		return nil, fmt.Errorf("corpus %s: %w", spec, disk.WithoutPath(err))
 	case info.IsDir():
 		return nil, fmt.Errorf("corpus %s: this is a directory, where one text is asked for: give a file", spec)
 	}
@@ -130,16 +132,6 @@ func unknownCorpus(spec string) error {
 		hint = fmt.Sprintf(" (did you mean %s?)", near[0])
 	}
 	return fmt.Errorf("corpus %s: no such file, and not a built-in corpus%s: built in are %s", spec, hint, strings.Join(BuiltIn(), ", "))
-}
-
-// unwrapPath drops the operation and the path that os puts before an error, as
-// the caller's message names the file already.
-func unwrapPath(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }
 
 // DisplayName is how a text of that name is called in messages.
