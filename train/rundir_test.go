@@ -165,10 +165,10 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("%d lines, want %d", len(logged), test.n)
 		}
 		for i, step := range test.want {
-			var got metric
+			var got Metric
 			must(t, json.Unmarshal([]byte(logged[len(logged)-len(test.want)+i]), &got))
 			ev := (*events)[step]
-			if want := (metric{step, ev.Loss.Data, ev.Loss.Penalty, ev.GradNorm, ev.Rate, nil}); got != want {
+			if want := (Metric{step, ev.Loss.Data, ev.Loss.Penalty, ev.GradNorm, ev.Rate, nil}); got != want {
 				t.Errorf("line %+v, want %+v", got, want)
 			}
 		}

@@ -65,23 +65,12 @@ func (d *RunDir) openLog() (err error) {
 	return err
 }
 
-// metric is a line of the log. It holds no time, so that the same run gives the
-// same bytes.
-type metric struct {
-	Step     int      `json:"step"`
-	Loss     float64  `json:"loss"`
-	Penalty  float64  `json:"penalty"`
-	GradNorm float64  `json:"grad_norm"`
-	Rate     float64  `json:"rate"`
-	Tuning   *float64 `json:"tuning,omitempty"`
-}
-
 func (d *RunDir) observe(l *Loop, e Event) error {
 	every := (l.Config.Steps + maxLogged - 1) / maxLogged
 	if e.Step%every != 0 && !e.Last {
 		return nil
 	}
-	line, err := json.Marshal(metric{e.Step, e.Loss.Data, e.Loss.Penalty, e.GradNorm, e.Rate, e.Tuning})
+	line, err := json.Marshal(Metric{e.Step, e.Loss.Data, e.Loss.Penalty, e.GradNorm, e.Rate, e.Tuning})
 	if err != nil {
 		return fmt.Errorf("step %d: %w", e.Step, err)
 	}
