@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -139,9 +138,4 @@ func lossUnit(c train.Config) string {
 		return "squared distance"
 	}
 	return "nats per position"
-}
-
-func (a *app) plotMasks([]string, plotOptions) (picture.Figure, error) { return nil, errors.New("x") }
-func (a *app) plotAttention([]string, plotOptions) (picture.Figure, error) {
-	return nil, errors.New("x")
 }
