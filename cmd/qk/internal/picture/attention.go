@@ -68,8 +68,8 @@ func (a *Attention) Size() (vg.Length, vg.Length) {
 	if n := len(left); n > 0 {
 		w = max(w, left[n-1]+width[n-1]+attentionIn)
 	}
-	st := Light().heading(headingSize, Light().Text)
-	w = max(w, min(900, st.Width(a.Heading)+2*attentionIn))
+	heading, note := Light().heading(headingSize, Light().Text), Light().style(noteSize, Light().Text)
+	w = max(w, min(900, heading.Width(a.Heading)+2*attentionIn), note.Width(a.Note)+2*attentionIn)
 	h := 12 + headRoom + a.arcHeight() + headingSize + 20
 	if a.Null != nil {
 		h += nullHeight + 18

@@ -123,7 +123,10 @@ func (l *Loss) losses(t Theme, x axis) panel {
 	for i, curve := range l.Curves {
 		ln := line{x: floats(curve.Steps), y: curve.Loss, colour: t.Series[i%len(t.Series)], width: lineWidth}
 		if last := ln.last(); !math.IsNaN(last) {
-			ln.name = fmt.Sprintf("%s  %.4f", curve.Name, last)
+			ln.name = curve.Name
+			if len(l.Curves) <= 2 {
+				ln.name += fmt.Sprintf("  %.4f", last)
+			}
 			reach(last)
 		}
 		for _, v := range curve.Loss {

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
@@ -30,9 +31,9 @@ type Matrix struct {
 }
 
 const (
-	labelRoom    = 96 // for the words of rows and columns at most
+	labelRoom    = 96 // for a word at most
 	matrixGap    = 22
-	scaleRoom    = 58 // for the bar of a scale
+	scaleRoom    = 52 // for the bar of a scale
 	smallestCell = 10
 	largestCell  = 24
 	matrixWidth  = 250 // that a matrix aims at
@@ -44,15 +45,31 @@ func (m *Masks) cell() vg.Length {
 	return max(smallestCell, min(largestCell, vg.Length(matrixWidth/n)))
 }
 
+// room is what the longest of some words takes, up to labelRoom.
+func (m *Masks) room(words []string) vg.Length {
+	st := Light().style(min(labelSize, m.cell()*0.85), color.Black)
+	most := vg.Length(40)
+	for _, w := range words {
+		most = max(most, st.Width(shorten(w, labelRoom, st)))
+	}
+	return most + 12
+}
+
 // Size implements [Figure].
 func (m *Masks) Size() (vg.Length, vg.Length) {
 	wide := m.cell() * vg.Length(max(len(m.Columns), 1))
-	width := 16 + labelRoom + 3*max(wide, 150) + 2*matrixGap + 24
-	height := vg.Length(12+headRoom+18+labelRoom+scaleRoom+8) + m.cell()*vg.Length(len(m.Rows))
+	width := 16 + m.left() + 3*max(wide, 150) + 2*matrixGap + 24
+	height := 12 + headRoom + 18 + m.room(m.Columns) + scaleRoom + m.cell()*vg.Length(len(m.Rows))
 	if m.Note != "" {
 		height += footRoom
 	}
 	return width, height
+}
+
+// left is the room for the words of the rows.
+func (m *Masks) left() vg.Length {
+	st := Light().style(noteSize, color.Black)
+	return max(m.room(m.Rows), st.Width(m.RowTitle+" ↓")+10)
 }
 
 // Title implements [Figure].
@@ -77,16 +94,17 @@ func (m *Masks) Draw(t Theme, c draw.Canvas) error {
 	rows, columns := seriate(m.weights(), len(m.Columns))
 	cell := m.cell()
 	wide, high := cell*vg.Length(len(columns)), cell*vg.Length(len(rows))
-	top := c.Max.Y - 18 - labelRoom
-	left := c.Min.X + labelRoom
+	room := m.room(m.Columns)
+	top := c.Max.Y - 18 - room
+	left := c.Min.X + m.left()
 	label := t.style(min(labelSize, cell*0.85), t.Text)
 	label.XAlign = draw.XRight
 	for i, row := range rows {
 		y := top - cell*(vg.Length(i)+0.5)
-		c.FillText(label, vg.Point{X: left - 6, Y: y}, shorten(m.Rows[row], labelRoom-8, label))
+		c.FillText(label, vg.Point{X: left - 6, Y: y}, shorten(m.Rows[row], labelRoom, label))
 	}
 	faint := t.style(noteSize, t.Faint)
-	c.FillText(faint, vg.Point{X: c.Min.X, Y: top + 10}, shorten(m.RowTitle+" ↓", labelRoom-8, faint))
+	c.FillText(faint, vg.Point{X: c.Min.X, Y: top + 10}, m.RowTitle+" ↓")
 	for i, x := range []matrixView{
 		{m.Counted.Title, m.Counted.Values, m.Counted.Marks, t.Sequential, 0, m.Top},
 		{m.Learned.Title, m.Learned.Values, m.Learned.Marks, t.Sequential, 0, m.Top},
@@ -95,7 +113,7 @@ func (m *Masks) Draw(t Theme, c draw.Canvas) error {
 		at := vg.Rectangle{Min: vg.Point{X: left + vg.Length(i)*(max(wide, 150)+matrixGap), Y: top - high}}
 		at.Max = vg.Point{X: at.Min.X + wide, Y: top}
 		x.draw(t, c, at, cell, rows, columns)
-		x.labels(t, c, at, cell, m.Columns, columns)
+		x.labels(t, c, at, cell, room, m.Columns, columns)
 		x.scale(t, c, at, []string{"", "", "learned less counted"}[i])
 	}
 	return nil
@@ -151,7 +169,7 @@ func (v matrixView) draw(t Theme, c draw.Canvas, at vg.Rectangle, cell vg.Length
 				fill(c, v.palette.At(shade), box)
 			}
 			if v.marks != nil && v.marks[row][column] {
-				c.DrawGlyph(draw.GlyphStyle{Color: t.Series[1], Radius: cell / 4, Shape: draw.CircleGlyph{}}, middle)
+				c.DrawGlyph(draw.GlyphStyle{Color: t.Series[1], Radius: cell / 5, Shape: draw.CircleGlyph{}}, middle)
 			}
 		}
 	}
@@ -160,15 +178,15 @@ func (v matrixView) draw(t Theme, c draw.Canvas, at vg.Rectangle, cell vg.Length
 }
 
 // labels writes the title and the words of the columns, bottom to top.
-func (v matrixView) labels(t Theme, c draw.Canvas, at vg.Rectangle, cell vg.Length, words []string, columns []int) {
+func (v matrixView) labels(t Theme, c draw.Canvas, at vg.Rectangle, cell, room vg.Length, words []string, columns []int) {
 	title := t.heading(labelSize, t.Text)
-	c.FillText(title, vg.Point{X: at.Min.X, Y: at.Max.Y + labelRoom + 8}, v.title)
+	c.FillText(title, vg.Point{X: at.Min.X, Y: at.Max.Y + room + 8}, v.title)
 	st := t.style(min(labelSize, cell*0.85), t.Text)
 	st.Rotation = math.Pi / 2
 	st.YAlign = draw.YCenter
 	for j, column := range columns {
 		x := at.Min.X + cell*(vg.Length(j)+0.5)
-		c.FillText(st, vg.Point{X: x, Y: at.Max.Y + 5}, shorten(words[column], labelRoom-14, st))
+		c.FillText(st, vg.Point{X: x, Y: at.Max.Y + 5}, shorten(words[column], labelRoom, st))
 	}
 }
 
@@ -178,7 +196,7 @@ func (v matrixView) scale(t Theme, c draw.Canvas, at vg.Rectangle, note string) 
 	y := at.Min.Y - 22
 	for k := range parts {
 		x := at.Min.X + width*vg.Length(k)/parts
-		fill(c, v.palette.At((float64(k)+0.5)/parts), vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + width/parts + 0.3, Y: y + height}})
+		fill(c, v.palette.At((float64(k)+0.5)/parts), vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: at.Min.X + width, Y: y + height}})
 	}
 	c.StrokeLines(draw.LineStyle{Color: t.Faint, Width: 0.5}, []vg.Point{{X: at.Min.X, Y: y}, {X: at.Min.X + width, Y: y}, {X: at.Min.X + width, Y: y + height}, {X: at.Min.X, Y: y + height}, {X: at.Min.X, Y: y}})
 	st := t.style(noteSize, t.Faint)

@@ -73,7 +73,7 @@ func drawPanels(t Theme, panels ...placed) {
 				return vg.Point{X: X(p.x.clamp(x)), Y: Y(p.y.clamp(y))}
 			})
 		}
-		p.name(t, data, Y, p.canvas.Max.X)
+		p.name(t, data, X, Y, p.canvas.Max.X)
 	}
 }
 
@@ -97,10 +97,11 @@ func (p panel) plot(t Theme) *plot.Plot {
 // set gives an axis of a plot the look of the theme.
 func (a axis) set(t Theme, to *plot.Axis) {
 	to.Label.Text = a.label
+	x, y := to.Label.TextStyle.XAlign, to.Label.TextStyle.YAlign
 	to.Label.TextStyle = t.style(labelSize, t.Faint)
-	to.Label.TextStyle.XAlign, to.Label.TextStyle.YAlign = draw.XCenter, draw.YCenter
-	to.Label.Padding = 4
-	x, y := to.Tick.Label.XAlign, to.Tick.Label.YAlign
+	to.Label.TextStyle.XAlign, to.Label.TextStyle.YAlign = x, y
+	to.Label.Padding = 6
+	x, y = to.Tick.Label.XAlign, to.Tick.Label.YAlign
 	to.Tick.Label = t.style(labelSize, t.Faint)
 	to.Tick.Label.XAlign, to.Tick.Label.YAlign = x, y
 	to.LineStyle = draw.LineStyle{Color: t.Faint, Width: thinLine}
@@ -184,9 +185,10 @@ func (l line) last() float64 {
 
 // name puts the names of the lines beside their right ends, apart from each other,
 // with a thin stroke from the end to the name.
-func (p panel) name(t Theme, data draw.Canvas, Y func(float64) vg.Length, right vg.Length) {
+func (p panel) name(t Theme, data draw.Canvas, X, Y func(float64) vg.Length, right vg.Length) {
 	var named []line
 	var wanted []vg.Length
+	end := data.Max.X
 	for _, l := range p.lines {
 		if y := l.last(); l.name != "" && !math.IsNaN(y) {
 			named = append(named, l)
@@ -196,7 +198,10 @@ func (p panel) name(t Theme, data draw.Canvas, Y func(float64) vg.Length, right 
 	places := spread(wanted, labelLine, data.Min.Y-labelLine/2, data.Max.Y+labelLine/2)
 	for i, l := range named {
 		style := t.style(labelSize, l.colour)
-		from, to := data.Max.X+2, data.Max.X+labelGap+4
+		from, to := end+2, end+labelGap+4
+		if k := len(l.x) - 1; k > 0 && X(l.x[k]) < end-1 { // it ends early
+			data.StrokeLine2(draw.LineStyle{Color: l.colour, Width: 0.5, Dashes: dotted}, X(l.x[k]), wanted[i], from, wanted[i])
+		}
 		data.StrokeLine2(draw.LineStyle{Color: l.colour, Width: 0.75}, from, wanted[i], to, places[i])
 		data.FillText(style, vg.Point{X: to + 4, Y: places[i]}, shorten(l.name, right-to-6, style))
 	}
