@@ -22,6 +22,7 @@ type exportOptions struct {
 	dense            string // size
 	float32          bool
 	spreadsheet      bool
+	tensorboard      bool
 
 	table    export.Table
 	maxDense int64
@@ -32,7 +33,7 @@ func (a *app) exportCommand() *cobra.Command {
 	var o exportOptions
 	cmd := &cobra.Command{
 		Use:   "export [RUN|SWEEP...]",
-		Short: "Write a run for numpy, safetensors, spreadsheets",
+		Short: "Write a run for numpy, safetensors, TensorBoard, spreadsheets",
 		Long: `Export writes what a run counted and learned in the formats of other programs.
 Without a flag it puts export.npz and export.safetensors into the folder of the
 run. Without RUN it is the newest run; of a sweep, or any folder of runs, it is
@@ -59,11 +60,17 @@ lines and settings. An empty cell is a number that is not determined. Words are
 written as they are; --spreadsheet is for programs that would take a word such as
 =a for a formula.
 
+With --tensorboard the folder of the run gets an event file, made from its log,
+finished or not: for tensorboard --logdir runs. Made again it holds no step twice,
+and train --tensorboard writes the same while the run is under way. Its events have
+the time at which the run was made, and a millisecond more for each step.
+
 A file is written whole or not at all. One that is there is replaced, unless it is
 part of a run.`,
 		Example: `  qk export
   qk export --npz run.npz --safetensors run.safetensors
   qk export --csv masks > masks.csv
+  qk export --tensorboard runs
   qk export --csv metrics --out metrics.csv runs`,
 		ValidArgsFunction: a.completeRun,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -87,6 +94,7 @@ part of a run.`,
 	f.StringVar(&o.safetensors, "safetensors", "", "write W_Q and W_K to this file")
 	f.StringVar(&o.csv, "csv", "", "print a table as CSV; of several runs, with the run in the first column")
 	f.StringVar(&o.out, "out", "", "write the table of --csv to this file")
+	f.BoolVar(&o.tensorboard, "tensorboard", false, "write the event file of TensorBoard into the folder of the run")
 	f.BoolVar(&o.float32, "float32", false, "store Q and K as float32")
 	f.StringVar(&o.dense, "dense", "256MiB", "most that the [V,V] arrays of a .npz may take together; above, they are sparse")
 	f.BoolVar(&o.spreadsheet, "spreadsheet", false, "put ' before texts of --csv that a spreadsheet would take for formulas")

@@ -15,6 +15,11 @@ import (
 // exportRun writes what is asked for of one run.
 func (a *app) exportRun(ctx context.Context, path string, o exportOptions, table *export.CSV) error {
 	wanted := o
+	if o.tensorboard {
+		if err := a.exportEvents(ctx, path, o); err != nil || o.npz == "" && o.safetensors == "" && o.csv == "" {
+			return err
+		}
+	}
 	if o.npz == "" && o.safetensors == "" && o.csv == "" {
 		wanted.npz, wanted.safetensors = filepath.Join(path, "export.npz"), filepath.Join(path, "export.safetensors")
 	}

@@ -81,7 +81,7 @@ func (c *CSV) ladder(part string, learned float64, l data.Ladder) error {
 }
 
 func (c *CSV) settings(r *Run) error {
-	all, err := r.Record.Config.Settings()
+	all, err := r.Record.Config.Fields()
 	if err != nil {
 		return err
 	}

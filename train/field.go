@@ -6,14 +6,14 @@ import (
 	"fmt"
 )
 
-// Setting is one setting of a run, by its name in run.json.
-type Setting struct {
+// Field is one setting of a run, by its name in run.json.
+type Field struct {
 	Name  string
 	Value any // a string, a bool or a json.Number
 }
 
-// Settings lists every setting in the order of run.json.
-func (c Config) Settings() ([]Setting, error) {
+// Fields lists every setting in the order of run.json.
+func (c Config) Fields() ([]Field, error) {
 	text, err := json.Marshal(c)
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
@@ -23,7 +23,7 @@ func (c Config) Settings() ([]Setting, error) {
 	if _, err := d.Token(); err != nil { // the brace
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	var all []Setting
+	var all []Field
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
@@ -38,7 +38,7 @@ func (c Config) Settings() ([]Setting, error) {
 		default: // an array, of the names of several texts
 			value = c.Corpus.String()
 		}
-		all = append(all, Setting{fmt.Sprint(name), value})
+		all = append(all, Field{fmt.Sprint(name), value})
 	}
 	return all, nil
 }
