@@ -123,11 +123,14 @@ func TestHParams(t *testing.T) {
 		t.Errorf("settings %v", settings)
 	}
 	experiment := data("_hparams_/experiment", 2)
-	kinds := map[string]uint64{}
+	kinds, first := map[string]uint64{}, map[string]bool{}
 	for _, info := range experiment.subs(t, 4) {
 		kinds[info.text(1)] = info.number(4)
+		if info.number(7) == 1 {
+			first[info.text(1)] = true
+		}
 	}
-	if len(kinds) != len(settings) || kinds["rank"] != 3 || kinds["null"] != 2 || kinds["solver"] != 1 {
+	if len(kinds) != len(settings) || kinds["rank"] != 3 || kinds["null"] != 2 || kinds["solver"] != 1 || len(first) != 5 || !first["rank"] {
 		t.Errorf("kinds %v", kinds)
 	}
 	for _, info := range experiment.subs(t, 5) {

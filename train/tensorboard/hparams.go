@@ -3,6 +3,7 @@ package tensorboard
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"qk/train"
@@ -20,7 +21,7 @@ import (
 //	}
 //	message Experiment { string description = 1; double time_created_secs = 3; repeated HParamInfo hparam_infos = 4;
 //	  repeated MetricInfo metric_infos = 5; }
-//	message HParamInfo { string name = 1; DataType type = 4; }
+//	message HParamInfo { string name = 1; DataType type = 4; bool differs = 7; }
 //	message MetricInfo { MetricName name = 1; string display_name = 3; string description = 4; }
 //	message MetricName { string group = 1; string tag = 2; }
 //	message SessionStartInfo { map<string, google.protobuf.Value> hparams = 1; double start_time_secs = 5; }
@@ -50,7 +51,11 @@ func experiment(fields []train.Field, created time.Time) message {
 		case bool:
 			kind = typeBool
 		}
-		m = m.bytes(4, message(nil).text(1, f.Name).varint(4, kind))
+		info := message(nil).text(1, f.Name).varint(4, kind)
+		if slices.Contains(shownSettings(), f.Name) {
+			info = info.varint(7, 1)
+		}
+		m = m.bytes(4, info)
 	}
 	for _, r := range results() {
 		m = m.bytes(5, message(nil).bytes(1, message(nil).text(2, r.tag)).text(3, r.title).text(4, r.about))
@@ -89,5 +94,9 @@ func sessionEnd(status uint64, ended time.Time) message {
 	m := message(nil).varint(1, status).double(2, seconds(ended))
 	return pluginData(sessionEndTag, hparamsPlugin, message(nil).bytes(4, m))
 }
+
+// shownSettings are those that are said to differ among runs, which TensorBoard lists
+// before the others. It shows the first five until more are asked for.
+func shownSettings() []string { return []string{"corpus", "l2", "lr", "rank", "seed"} }
 
 func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1e3 }

@@ -21,7 +21,7 @@ func layout() message {
 		title string
 		tags  []string
 	}{
-		{"learned, among the counted lines (nats)", []string{"loss/learned", "loss/tuning", "lines/.*"}},
+		{"learned, among the counted lines (nats)", []string{"loss/learned", "loss/tuning", "lines/(first_order|all_votes|graded_mask|best_mask|floor)"}},
 		{"learned, above the floor (nats)", []string{"loss/above_floor"}},
 		{"held out (nats)", []string{"heldout/.*"}},
 	} {

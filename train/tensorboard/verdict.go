@@ -21,7 +21,7 @@ func verdict(r *train.Record) string {
 	} else {
 		fmt.Fprintf(&b, "### FAIL: %d of %d checks\n\n", failed, len(d.Checks))
 	}
-	fmt.Fprintf(&b, "Run %s: %s after step %d, loss %.6f.\n\n", plain(r.Name), plain(d.Reason), d.Steps, d.Loss)
+	fmt.Fprintf(&b, "Run %s, step %d, loss %.6f: %s.\n\n", plain(r.Name), d.Steps, d.Loss, plain(d.Reason))
 	b.WriteString("| | check | figure | bound | why |\n| --- | --- | --- | --- | --- |\n")
 	for _, c := range d.Checks {
 		mark, side := "✗", "≤"
