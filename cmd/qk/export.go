@@ -72,7 +72,9 @@ part of a run.`,
   qk export --csv masks > masks.csv
   qk export --tensorboard runs
   qk export --csv metrics --out metrics.csv runs`,
-		ValidArgsFunction: a.completeRun,
+		ValidArgsFunction: func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return a.completeRun(cmd, nil, typed) // of any number
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(cmd); err != nil {
 				return err
@@ -92,7 +94,7 @@ part of a run.`,
 	f.SortFlags = false
 	f.StringVar(&o.npz, "npz", "", "write arrays for numpy to this file")
 	f.StringVar(&o.safetensors, "safetensors", "", "write W_Q and W_K to this file")
-	f.StringVar(&o.csv, "csv", "", "print a table as CSV; of several runs, with the run in the first column")
+	f.StringVar(&o.csv, "csv", "", "print a table as CSV, of several runs with the run in a first column")
 	f.StringVar(&o.out, "out", "", "write the table of --csv to this file")
 	f.BoolVar(&o.tensorboard, "tensorboard", false, "write the event file of TensorBoard into the folder of the run")
 	f.BoolVar(&o.float32, "float32", false, "store Q and K as float32")

@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
 
 // CSVOptions says how a table is written.
 type CSVOptions struct {
-	// Runs puts the name of the run into a first column, for a table of several runs.
+	// Runs puts the folder of the run into a first column, for a table of several runs.
 	Runs bool
 	// Spreadsheet puts an apostrophe before every text that a spreadsheet would take
 	// for a formula: one that begins with =, +, -, @, a tab or a carriage return, see
@@ -53,7 +54,7 @@ func (c *CSV) Add(r *Run) error {
 	if err := c.possible(r); err != nil {
 		return fmt.Errorf("run %s: %w", r.Path, err)
 	}
-	c.run = r.Record.Name
+	c.run = filepath.ToSlash(r.Path)
 	if !c.begun {
 		c.begun = true
 		if err := c.head(r); err != nil {

@@ -140,7 +140,7 @@ func TestCSVRecord(t *testing.T) {
 	r, err := LoadRecord(full.Path)
 	must(t, err)
 	rows, _ := tableOf(t, Metrics, CSVOptions{Runs: true}, r, r)
-	if len(rows) != 1+2*21 || rows[21][0] != "run" || rows[21][1] != "20" || rows[1][1] != "0" {
+	if len(rows) != 1+2*21 || rows[21][0] != r.Path || rows[21][1] != "20" || rows[1][1] != "0" {
 		t.Errorf("metrics: %d rows, %q", len(rows), rows)
 	}
 	logged, err := train.ReadMetrics(full.Path)
