@@ -121,7 +121,12 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if !o.quiet {
 		finish = a.watch(s, l, ladder.Floor)
 	}
+	unfollow := func() {}
+	if o.tensorboard {
+		unfollow = a.follow(d, l, ladder)
+	}
 	err = l.Run(ctx)
+	unfollow()
 	finish()
 	if err != nil {
 		return abort(d, l, err)
@@ -154,6 +159,9 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	doc.Run = d.Path
 	if err := d.Finish(l, doc); err != nil {
 		return err
+	}
+	if o.tensorboard {
+		a.finishEvents(d, e, weights)
 	}
 	if o.json {
 		if err := a.printJSON(doc); err != nil {
