@@ -184,12 +184,25 @@ func (s Setting) Text(c Config) string {
 	case *uint64:
 		return strconv.FormatUint(*v, 10)
 	case *float64:
-		return strconv.FormatFloat(*v, 'g', -1, 64)
+		return FormatReal(*v)
 	case *string:
 		return *v
 	default:
 		return fmt.Sprint(indirect(v))
 	}
+}
+
+// FormatReal writes a number as short as it can be read back: 1e-6.
+func FormatReal(x float64) string {
+	mantissa, exponent, ok := strings.Cut(strconv.FormatFloat(x, 'g', -1, 64), "e")
+	if !ok {
+		return mantissa
+	}
+	sign := exponent[:1]
+	if sign == "+" {
+		sign = ""
+	}
+	return mantissa + "e" + sign + strings.TrimLeft(exponent[1:], "0")
 }
 
 // indirect returns what a pointer to a choice points at.

@@ -12,7 +12,7 @@ func TestSettings(t *testing.T) {
 	fields := map[int]bool{}
 	for _, s := range Settings() {
 		c := DefaultConfig("recall")
-		typed := map[ValueKind]string{PathValue: "x", ChoiceValue: "y", BoolValue: "true", WholeValue: "77", RealValue: "1.25e-07"}[s.Kind]
+		typed := map[ValueKind]string{PathValue: "x", ChoiceValue: "y", BoolValue: "true", WholeValue: "77", RealValue: "1.25e-7"}[s.Kind]
 		before := reflect.ValueOf(c)
 		if s.Kind == BoolValue && s.Text(c) == "true" {
 			typed = "false"

@@ -67,12 +67,17 @@ func (a Axis) distinct() error {
 	return nil
 }
 
-func unknownSetting(name string) error {
+// UnknownError says that there is no setting of that name.
+type UnknownError struct{ Name string }
+
+func unknownSetting(name string) error { return &UnknownError{name} }
+
+func (e *UnknownError) Error() string {
 	hint := ""
-	if near := text.Nearest(name, train.SettingNames(), 1); len(near) > 0 {
+	if near := text.Nearest(e.Name, train.SettingNames(), 1); len(near) > 0 {
 		hint = fmt.Sprintf("did you mean %s? ", near[0])
 	}
-	return fmt.Errorf("%q is not a setting: %suse one of %s", name, hint, strings.Join(train.SettingNames(), ", "))
+	return fmt.Sprintf("%q is not a setting: %ssettings are called as the flags of `qk train`", e.Name, hint)
 }
 
 // GridError says that a grid has more runs than were asked for.

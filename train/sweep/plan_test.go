@@ -88,7 +88,7 @@ func TestPlanRefusals(t *testing.T) {
 		axes  []Axis
 		want  []string
 	}{
-		"unknown":        {nil, []Axis{{"ranks", list("1")}}, list(`"ranks" is not a setting: did you mean rank? use one of corpus, `)},
+		"unknown":        {nil, []Axis{{"ranks", list("1")}}, list(`"ranks" is not a setting: did you mean rank? settings are called as the flags of `)},
 		"unknown fixed":  {[]Fixed{{"out", "x"}}, nil, list(`"out" is not a setting`)},
 		"twice":          {[]Fixed{{"rank", "2"}}, []Axis{{"rank", list("1")}}, list("--rank twice: ")},
 		"empty":          {nil, []Axis{{"rank", nil}}, list(`--rank "": the list is empty`)},
