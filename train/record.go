@@ -40,7 +40,8 @@ type Record struct {
 	Error   string    `json:"error,omitempty"`
 	Config  Config    `json:"config"`
 	// CorpusPath has the absolute paths of texts in files and directories, name by
-	// name as Config.Corpus, and "" for texts of another kind.
+	// name as Config.Corpus, and "" for texts of another kind. That of a text which a
+	// sweep keeps for its runs is relative to the run directory.
 	CorpusPath CorpusNames       `json:"corpus_path,omitempty"`
 	Data       Summary           `json:"data"`
 	Versions   map[string]string `json:"versions"`

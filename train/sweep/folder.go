@@ -16,9 +16,12 @@ import (
 	"qk/train/disk"
 )
 
-// The files of a sweep's folder.
+// The files of a sweep's folder, beside those of its runs.
 const (
 	planFile = "sweep.json"
+	tomlFile = "sweep.toml" // the grid, to be changed and run anew
+	lockFile = "sweep.lock" // held by the process that trains
+	textFile = "corpus.txt" // a text that could be read only once; further ones are numbered
 )
 
 // ErrNoSweep says that a directory holds no sweep.
@@ -29,6 +32,7 @@ type Sweep struct {
 	Path   string
 	Plan   Plan
 	points []Point
+	texts  *texts // what is counted, once it was asked for
 }
 
 // Points returns the points of the grid, the last axis fastest. The slice must not be
@@ -37,19 +41,31 @@ func (s *Sweep) Points() []Point { return s.points }
 
 // Create makes the folder of a sweep, which must not exist, and writes its plan.
 func Create(path string, p *Plan, points []Point) (*Sweep, error) {
+	s := &Sweep{Plan: *p, points: points}
+	return s, s.create(path)
+}
+
+// create makes the folder.
+func (s *Sweep) create(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return nil, fmt.Errorf("sweep directory %s: %w", path, disk.WithoutPath(err))
+		return fmt.Errorf("sweep directory %s: %w", path, disk.WithoutPath(err))
 	}
 	switch err := os.Mkdir(path, 0o777); {
 	case errors.Is(err, fs.ErrExist):
-		return nil, fmt.Errorf("sweep directory %s exists: choose another with --out, or continue that sweep with --resume %s", path, path)
+		return fmt.Errorf("sweep directory %s exists: choose another with --out, or continue that sweep with --resume %s", path, path)
 	case err != nil:
-		return nil, fmt.Errorf("sweep directory %s: %w", path, disk.WithoutPath(err))
+		return fmt.Errorf("sweep directory %s: %w", path, disk.WithoutPath(err))
 	}
-	p.Name = filepath.Base(path)
-	s := &Sweep{Path: path, Plan: *p, points: points}
-	err := disk.WriteFile(s.file(planFile), func(w io.Writer) error { return train.WriteJSON(w, s.Plan) })
-	return s, err
+	s.Path, s.Plan.Name = path, filepath.Base(path)
+	if s.texts != nil {
+		if err := s.texts.keep(s); err != nil {
+			return err
+		}
+	}
+	if err := disk.WriteFile(s.file(tomlFile), s.Plan.WriteTOML); err != nil {
+		return err
+	}
+	return disk.WriteFile(s.file(planFile), func(w io.Writer) error { return train.WriteJSON(w, s.Plan) })
 }
 
 // Open opens the folder of a sweep. The error wraps [ErrNoSweep] if it is none.

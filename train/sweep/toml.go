@@ -122,6 +122,9 @@ func (v *values) take(data any) error {
 		if err != nil {
 			return err
 		}
+		if len(v.list)+len(texts) > longestList {
+			return tooMany(v.name, fmt.Sprint(item))
+		}
 		v.list = append(v.list, texts...)
 	}
 	return nil

@@ -52,6 +52,7 @@ func TestReadTOMLRefusals(t *testing.T) {
 		{"rank = 1.5", `--rank 1.5: give a whole number`},
 		{"rank = true", `--rank true: give a whole number`},
 		{"null = 1.5", `--null 1.5: give true or false`},
+		{"rank = ['1..60000', '1..60000']", "line 1, column 9: --rank 1..60000: with this there are more than 100000 values"},
 		{"l2 = [[0, 1]]", `--l2 [0 1]: a list in a list is for several texts of one run only`},
 		{"corpus = [[]]", `the list is empty: give at least one text`},
 		{"corpus = [[1]]", `the names of texts are strings`},

@@ -8,8 +8,8 @@ import (
 	"qk/train"
 )
 
-// longestRange is how many values a range may stand for.
-const longestRange = 1 << 20
+// longestList is how many values a setting may take.
+const longestList = 100_000
 
 // ParseList reads the values of a setting as they are typed after its flag:
 //
@@ -46,12 +46,16 @@ func ParseList(name, typed string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(values)+len(expanded) > longestRange {
-			return nil, &train.FlagError{Flag: name, Value: item, Why: fmt.Sprintf("more than %d values: give fewer", longestRange)}
+		if len(values)+len(expanded) > longestList {
+			return nil, tooMany(name, item)
 		}
 		values = append(values, expanded...)
 	}
 	return values, nil
+}
+
+func tooMany(name, item string) error {
+	return &train.FlagError{Flag: name, Value: item, Why: fmt.Sprintf("with this there are more than %d values: give fewer", longestList)}
 }
 
 // expand reads one item of a list: a value or a range.
@@ -96,8 +100,8 @@ func expandRange(s train.Setting, item string) ([]string, error) {
 	}
 	count := new(big.Int).Sub(to, from)
 	count.Div(count, step).Add(count, big.NewInt(1))
-	if count.Cmp(big.NewInt(longestRange)) > 0 {
-		return nil, mistake("this is a range of %s values, and %d are the most: give a step, as in %s..%s..%s", count, longestRange, from, to, new(big.Int).Add(new(big.Int).Div(count, big.NewInt(10)), big.NewInt(1)))
+	if count.Cmp(big.NewInt(longestList)) > 0 {
+		return nil, mistake("this is a range of %s values, and %d are the most: give a step, as in %s..%s..%s", count, longestList, from, to, new(big.Int).Add(new(big.Int).Div(count, big.NewInt(10)), big.NewInt(1)))
 	}
 	values := make([]string, 0, count.Int64())
 	for n := new(big.Int).Set(from); n.Cmp(to) <= 0; n.Add(n, step) {

@@ -25,7 +25,8 @@ func New(t testing.TB, path string, fixed []sweep.Fixed, axes []sweep.Axis) *swe
 	return s
 }
 
-// Train takes the runs of some points to their end, or of all if none is named.
+// Train takes the runs of some points to their end, or of all if none is named, one by
+// one as `qk train` does.
 func Train(t testing.TB, s *sweep.Sweep, names ...string) {
 	t.Helper()
 	wanted := map[string]bool{}
@@ -51,14 +52,8 @@ func trainPoint(t testing.TB, r sweep.Result) {
 	must(t, err)
 	l, err := e.Loop()
 	must(t, err)
-	must(t, d.Attach(l, func() time.Time { return Born }))
-	must(t, l.Run(context.Background()))
-	w, steps := l.Result()
-	loss, err := e.Loss(w)
+	_, err = (&train.Course{Dir: d, Experiment: e, Loop: l, Now: func() time.Time { return Born }}).Run(context.Background())
 	must(t, err)
-	o, err := e.Judge(w, w, loss.Data)
-	must(t, err)
-	must(t, d.Finish(l, train.NewDocument(e, o, steps, l.Reason, 0)))
 }
 
 func must(t testing.TB, err error) {
