@@ -15,7 +15,8 @@ func TestBuiltAtOnce(t *testing.T) {
 		{Task: Recall, Objective: Squared, Rank: 3},
 	} {
 		c := builtInCorpus(t, "diary")
-		losses := make([]float64, 4)
+		losses := make([]float64, 8)
+		start := make(chan struct{})
 		run := func(i int) {
 			m, err := New(spec, c.counts, c.masks)
 			if err != nil {
@@ -35,9 +36,11 @@ func TestBuiltAtOnce(t *testing.T) {
 			wg.Add(1)
 			go func() {
 				defer wg.Done()
+				<-start
 				run(1 + i)
 			}()
 		}
+		close(start)
 		wg.Wait()
 		run(0) // last, as Gorgonia writes what it shares at first
 		for i, l := range losses {
