@@ -3,6 +3,7 @@ module qk
 go 1.24.0
 
 require (
+	github.com/BurntSushi/toml v1.6.0
 	github.com/agnivade/levenshtein v1.2.2
 	github.com/chewxy/hm v1.0.0
 	github.com/clipperhouse/displaywidth v0.11.0

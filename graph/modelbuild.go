@@ -2,9 +2,15 @@ package graph
 
 import (
 	"fmt"
+	"sync"
 
 	G "gorgonia.org/gorgonia"
 )
+
+// building is held while a graph is laid. Gorgonia's constants are nodes that all graphs
+// have in common, and it writes their hashes when it first meets them, so that two
+// graphs cannot be laid at once. To run them at once is no problem.
+var building sync.Mutex
 
 // elementary returns what adds the loss as a graph of elementary operations:
 // one-hot queries, scores, and the loss of the task.
@@ -22,6 +28,8 @@ func (m *Model) elementary(scores func(b *builder, x, q, k *G.Node) *G.Node) fun
 
 // build lays the graph: parameters, data loss, penalty and gradients.
 func (m *Model) build(loss func(*builder, []*G.Node) *G.Node) error {
+	building.Lock()
+	defer building.Unlock()
 	b := newBuilder()
 	nodes := make([]*G.Node, len(m.params))
 	for i, p := range m.params {
@@ -47,6 +55,8 @@ func (m *Model) build(loss func(*builder, []*G.Node) *G.Node) error {
 // buildFused lays the graph of a fused model: the parameters, the loss with its
 // penalty, and the gradients.
 func (m *Model) buildFused() error {
+	building.Lock()
+	defer building.Unlock()
 	b := newBuilder()
 	nodes := make([]*G.Node, len(m.params))
 	for i, p := range m.params {

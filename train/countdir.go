@@ -23,6 +23,10 @@ import (
 // were counted.
 func CountDir(c Config) (*Experiment, error) { return countDir(c, c.Corpus.String()) }
 
+// CountDirAt is [CountDir] for counts that are in another place now than the
+// configuration says.
+func CountDirAt(c Config, dir string) (*Experiment, error) { return countDir(c, dir) }
+
 // countDir reads the counts from where they are now.
 func countDir(c Config, dir string) (*Experiment, error) {
 	if err := c.Validate(); err != nil {

@@ -26,9 +26,12 @@ type Experiment struct {
 	// else nil: then they are the counts' own shares.
 	Smoothing *data.Smoothing
 
+	// Workers is how many goroutines compute at a time; 0 for one a processor. It
+	// changes no bit of a result.
+	Workers int
+
 	tuning, heldOut *data.Voters // of the parts that are not learned from
-	rungs           *data.Rungs  // of the training part, smoothed, once they were asked for
-	ladder          *data.Ladder // once it was asked for
+	shared          *shared      // with the experiments of [Experiment.With]; see [Experiment.share]
 }
 
 // NewExperiment reads and counts texts, and derives the masks. The configuration
@@ -137,27 +140,14 @@ func (e *Experiment) Loss(w *graph.Weights) (graph.Loss, error) {
 	}
 	copy(m.Weights.Q, w.Q)
 	copy(m.Weights.K, w.K)
-	m.Start(0)
+	m.Start(e.Workers)
 	defer m.Stop()
 	return m.Evaluate()
 }
 
-// Ladder returns the reference losses of the experiment's objective. They are
-// computed at the first call.
-func (e *Experiment) Ladder() (data.Ladder, error) {
-	if e.ladder == nil {
-		l, err := e.computeLadder()
-		if err != nil {
-			return l, err
-		}
-		e.ladder = &l
-	}
-	return *e.ladder, nil
-}
-
 func (e *Experiment) computeLadder() (data.Ladder, error) {
 	if e.Smoothing != nil {
-		return e.trainingRungs().Ladder, nil
+		return e.share().training().Ladder, nil
 	}
 	if e.Config.Task == graph.Predict {
 		return data.PredictLadder(e.Counts, e.Masks, e.Config.Null), nil

@@ -29,13 +29,6 @@ func (e *Experiment) part() error {
 	return nil
 }
 
-func (e *Experiment) trainingRungs() *data.Rungs {
-	if e.rungs == nil {
-		e.rungs = e.Voters().Rungs(e.Config.Null, 0)
-	}
-	return e.rungs
-}
-
 // Voters returns the votes at the positions that the experiment learns from.
 func (e *Experiment) Voters() *data.Voters {
 	if e.Smoothing != nil {
@@ -99,7 +92,7 @@ func (e *Experiment) HeldOut(w *graph.Weights) (*HeldOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	rungs := e.heldOut.Rungs(e.Config.Null, e.trainingRungs().Scale)
+	rungs := e.share().heldOut()
 	h := &HeldOut{
 		Sentences: e.heldOut.Sentences(), Positions: e.heldOut.Total, Loss: e.heldOut.Mean(losses),
 		Ladder: rungs.Ladder, Scale: rungs.Scale, Kappa: e.Smoothing.Kappa,
@@ -121,7 +114,7 @@ func (e *Experiment) losses(v *data.Voters, w *graph.Weights) ([]float64, error)
 	}
 	copy(m.Weights.Q, w.Q)
 	copy(m.Weights.K, w.K)
-	m.Start(0)
+	m.Start(e.Workers)
 	defer m.Stop()
 	return m.Losses()
 }

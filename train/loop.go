@@ -47,6 +47,9 @@ type Loop struct {
 	Checkpoint func(*Loop) error
 	// Due tells whether to call Checkpoint after the given number of steps.
 	Due func(step int) bool
+	// Workers is how many goroutines share the work of a step; 0 for one a
+	// processor. It changes no bit of a result.
+	Workers int
 
 	Step int // steps taken
 	Loss graph.Loss
@@ -99,11 +102,11 @@ var ErrInterrupted = fmt.Errorf("interrupted")
 // weights, Loss and Step belong together at the end. With batches, Loss is that
 // of the last batch.
 func (l *Loop) Run(ctx context.Context) error {
-	l.Model.Start(0)
+	l.Model.Start(l.Workers)
 	defer l.Model.Stop()
 	defer l.Model.Pull()
 	if l.Tuning != nil {
-		l.Tuning.model.Start(0)
+		l.Tuning.model.Start(l.Workers)
 		defer l.Tuning.model.Stop()
 	}
 	for {

@@ -40,7 +40,8 @@ type Record struct {
 	Error   string    `json:"error,omitempty"`
 	Config  Config    `json:"config"`
 	// CorpusPath has the absolute paths of texts in files and directories, name by
-	// name as Config.Corpus, and "" for texts of another kind.
+	// name as Config.Corpus, and "" for texts of another kind. That of a text which a
+	// sweep keeps for its runs is relative to the run directory.
 	CorpusPath CorpusNames       `json:"corpus_path,omitempty"`
 	Data       Summary           `json:"data"`
 	Versions   map[string]string `json:"versions"`
@@ -60,7 +61,7 @@ type Machine struct {
 func newRecord(name string, created time.Time, e *Experiment) *Record {
 	r := &Record{
 		Format: recordFormat, Name: name, Created: created.UTC().Truncate(time.Millisecond), Status: Running,
-		Config: e.Config, Data: e.Summary(), Versions: versions(),
+		Config: e.Config, Data: e.Summary(), Versions: Versions(),
 		Machine:  Machine{runtime.GOOS, runtime.GOARCH, runtime.NumCPU()},
 		Warnings: e.Config.Warnings(e.Counts.V()),
 	}
@@ -85,8 +86,8 @@ func Version() string {
 	return v
 }
 
-// versions lists the program, the language and the libraries that compute.
-func versions() map[string]string {
+// Versions lists the program, the language and the libraries that compute.
+func Versions() map[string]string {
 	v := map[string]string{"qk": Version(), "go": runtime.Version()}
 	if isa, err := kernel.Default(); err == nil { // an error has ended the run before
 		v["kernels"] = string(isa)

@@ -110,7 +110,7 @@ func Rules(e *Experiment, scores Scores, o RuleOptions) (*Book, error) {
 	rows, broken := make([]RowRules, V), make([]error, V)
 	books := make([]Book, V) // what each row adds to the book
 	training, heldOut := newRowReaders(e.Voters()), newRowReaders(e.heldOut)
-	err := eachRow(scores, V, func(w data.Word, s, attention []float64) {
+	err := eachRow(scores, V, e.Workers, func(w data.Word, s, attention []float64) {
 		for _, x := range s {
 			if math.IsNaN(x) || math.IsInf(x, 0) {
 				broken[w] = fmt.Errorf("the scores of %q hold %g: the weights are damaged, so train anew", e.Corpus.Vocab.Text(w), x)

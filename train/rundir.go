@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"qk/graph"
@@ -36,6 +37,22 @@ type RunDir struct {
 // places of their names, and nil for others, or is nil as a whole: to those texts
 // the run refers.
 func CreateRun(path string, e *Experiment, created time.Time, kept [][]byte) (*RunDir, error) {
+	return createRun(path, e, created, func(d *RunDir) error { return d.keepTexts(kept) })
+}
+
+// CreateRunOf is [CreateRun] for texts that are kept elsewhere. places has a path for
+// each name of a text, absolute or relative to the new directory, and "" for a
+// corpus that is built in.
+func CreateRunOf(path string, e *Experiment, created time.Time, places []string) (*RunDir, error) {
+	return createRun(path, e, created, func(d *RunDir) error {
+		if strings.Join(places, "") != "" {
+			d.Record.CorpusPath = NameCorpus(places...)
+		}
+		return nil
+	})
+}
+
+func createRun(path string, e *Experiment, created time.Time, keep func(*RunDir) error) (*RunDir, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return nil, fmt.Errorf("run directory %s: %w", path, disk.WithoutPath(err))
 	}
@@ -46,7 +63,7 @@ func CreateRun(path string, e *Experiment, created time.Time, kept [][]byte) (*R
 		return nil, fmt.Errorf("run directory %s: %w", path, disk.WithoutPath(err))
 	}
 	d := &RunDir{Path: path, Record: newRecord(filepath.Base(path), created, e), last: -1}
-	if err := d.keepTexts(kept); err != nil {
+	if err := keep(d); err != nil {
 		return nil, err
 	}
 	if err := writeJSONFile(d.file(vocabularyFile), e.Corpus.Vocab.All()); err != nil {
@@ -167,6 +184,12 @@ func (d *RunDir) Abort(l *Loop, cause error) error {
 	return d.close(l, status, cause, nil)
 }
 
+// Forsake records that a run failed in the middle of a step, of which nobody knows how
+// much was done: its state stays that of the last checkpoint.
+func (d *RunDir) Forsake(cause error) error {
+	return errors.Join(d.conclude(nil, Failed, cause, nil), d.log.Close())
+}
+
 // close saves how the run stands. The record is written, and the log closed, even
 // if the state cannot be saved.
 func (d *RunDir) close(l *Loop, status RunStatus, cause error, result *Document) error {
@@ -177,7 +200,8 @@ func (d *RunDir) close(l *Loop, status RunStatus, cause error, result *Document)
 	return errors.Join(err, d.log.Close())
 }
 
-// conclude writes the model, the record and the card.
+// conclude writes the model, the card and the record, which is the last, so that
+// nothing is missing from a run that its record calls done.
 func (d *RunDir) conclude(l *Loop, status RunStatus, cause error, result *Document) error {
 	if result == nil && d.Record.Result != nil { // it was finished before, and stays so
 		status, cause, result = Done, nil, d.Record.Result
@@ -193,14 +217,11 @@ func (d *RunDir) conclude(l *Loop, status RunStatus, cause error, result *Docume
 			return err
 		}
 		d.Record.Files = map[string]string{modelFile: sum}
+		if err := writeFile(d.file(cardFile), []byte(card(d.Record))); err != nil {
+			return err
+		}
 	}
-	if err := d.Record.write(d.Path); err != nil {
-		return err
-	}
-	if result == nil {
-		return nil
-	}
-	return writeFile(d.file(cardFile), []byte(card(d.Record)))
+	return d.Record.write(d.Path)
 }
 
 func (d *RunDir) file(name string) string { return filepath.Join(d.Path, name) }

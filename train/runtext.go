@@ -66,10 +66,13 @@ func (d *RunDir) open(i int, name, path string) ([]*text.Source, error) {
 	if content, err := os.ReadFile(d.keptFile(i)); err == nil {
 		return []*text.Source{text.FromBytes(name, content)}, nil
 	}
-	if name == "-" {
+	if name == "-" && path == "" {
 		return nil, fmt.Errorf("its text %s is missing: put it back, or train anew", d.keptFile(i))
 	}
 	if path != "" {
+		if !filepath.IsAbs(path) {
+			path = d.file(path)
+		}
 		name = path
 		if _, err := os.Stat(name); err != nil {
 			return nil, fmt.Errorf("its text %s: %w: put it back, or train anew", name, disk.WithoutPath(err))

@@ -35,6 +35,7 @@ func (e *Experiment) Loop() (*Loop, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.Workers = e.Workers
 	if e.Smoothing == nil {
 		return l, nil
 	}

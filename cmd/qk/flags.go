@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -81,38 +79,7 @@ func descentFlags(cmd *cobra.Command, c *train.Config) {
 // settle puts in the defaults that depend on other flags and checks what was
 // typed.
 func settle(f *pflag.FlagSet, c *train.Config) error {
-	changed := func(name string) bool { return f.Lookup(name) != nil && f.Changed(name) }
-	typed := *c
-	c.Tune()
-	if changed("schedule") {
-		c.Schedule = typed.Schedule
-	}
-	if changed("patience") {
-		c.Patience = typed.Patience
-	}
-	for name, values := range map[string][2]*float64{
-		"l2": {&c.L2, &typed.L2}, "init": {&c.Init, &typed.Init}, "start": {&c.Start, &typed.Start},
-		"beta1": {&c.Beta1, &typed.Beta1}, "beta2": {&c.Beta2, &typed.Beta2},
-	} {
-		if changed(name) {
-			*values[0] = *values[1]
-		}
-	}
-	switch {
-	case changed("rank") && c.Rank == 0:
-		return &train.FlagError{Flag: "rank", Value: "0", Why: "Q and K need at least one column"}
-	case changed("rank") && c.OneHot:
-		return &train.FlagError{Flag: "rank", Value: fmt.Sprint(c.Rank), Why: "the one-hot form has rank V: leave out --rank or --one-hot"}
-	case changed("l2") && c.L2 < 0:
-		return &train.FlagError{Flag: "l2", Value: fmt.Sprint(c.L2), Why: "this must not be negative"}
-	case changed("holdout") && c.HoldOut == 0:
-		return &train.FlagError{Flag: "holdout", Value: "0", Why: "give a share of the sentences between 0 and 1, such as 0.1, or leave this out"}
-	case changed("steps") && c.Steps == 0:
-		return &train.FlagError{Flag: "steps", Value: "0", Why: "a run needs at least one step"}
-	case changed("lr") && c.LR == 0:
-		return &train.FlagError{Flag: "lr", Value: "0", Why: "at a rate of zero nothing is learned"}
-	}
-	return c.Validate()
+	return c.Settle(func(name string) bool { return f.Lookup(name) != nil && f.Changed(name) })
 }
 
 // choice is a flag whose value is one of a few words. What is typed is checked

@@ -88,20 +88,3 @@ func wins(e *train.Experiment, p data.Position, v voter) bool {
 	}
 	return false
 }
-
-// passing lets somebody else look at rows of scores that go by, whose error ends
-// them.
-type passing struct {
-	train.Scores
-	look func(w data.Word, s []float64) error
-}
-
-// EachRow calls look and then f for every row.
-func (p passing) EachRow(f func(w data.Word, s []float64) error) error {
-	return p.Scores.EachRow(func(w data.Word, s []float64) error {
-		if err := p.look(w, s); err != nil {
-			return err
-		}
-		return f(w, s)
-	})
-}

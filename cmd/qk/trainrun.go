@@ -96,80 +96,57 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if o.json {
 		s = a.screenOn(a.stderr)
 	}
-	if d.Record.Status == train.Done {
-		ctx = context.WithoutCancel(ctx) // there is no step left to interrupt
-	}
-	if err := d.Attach(l, a.now); err != nil { // before the display, which may fail when the log must not
-		return fmt.Errorf("run %s: %w", d.Path, err)
-	}
-	for _, w := range d.Record.Warnings {
-		fmt.Fprintf(a.stderr, "qk: warning: %s\n", w)
-	}
-	if !o.quiet && !o.json {
-		showSettings(s, e, l)
-	}
-	ladder, err := show(ctx, a, func(tell func(train.Stage)) (data.Ladder, error) {
-		tell(train.Stage{Doing: "computing reference losses"})
-		return e.Ladder()
-	})
-	if err != nil {
-		return abort(d, l, err)
-	}
-	l.Convergence.Floor = ladder.Floor
-	started := a.now()
-	finish := func() {}
-	if !o.quiet {
-		finish = a.watch(s, l, ladder.Floor)
-	}
-	unfollow := func() {}
-	if o.tensorboard {
-		unfollow = a.follow(d, l, ladder)
-	}
-	err = l.Run(ctx)
-	unfollow()
-	finish()
-	if err != nil {
-		return abort(d, l, err)
-	}
-	weights, steps := l.Result()
-	r := report{screen: s, e: e, weights: weights, detail: o.detail}
+	r := report{screen: s, e: e, detail: o.detail}
 	if e.Config.Task == graph.Predict && e.Smoothing == nil && !o.json && !o.quiet {
 		r.showcase = newShowcase(e)
 	}
-	loss := l.Loss
-	if e.Config.Batch > 0 || e.Config.Precision == train.Float32 || l.Tuning != nil {
-		if loss, err = e.Loss(weights); err != nil { // over all positions, to all digits
-			return err
+	course := train.Course{
+		Dir: d, Experiment: e, Loop: l, Now: a.now,
+		Attached: func() {
+			for _, w := range d.Record.Warnings {
+				fmt.Fprintf(a.stderr, "qk: warning: %s\n", w)
+			}
+			if !o.quiet && !o.json {
+				showSettings(s, e, l)
+			}
+		},
+		Reference: func(ctx context.Context, compute func() (data.Ladder, error)) (data.Ladder, error) {
+			return show(ctx, a, func(tell func(train.Stage)) (data.Ladder, error) {
+				tell(train.Stage{Doing: "computing reference losses"})
+				return compute()
+			})
+		},
+	}
+	course.Watch = func(ladder data.Ladder) func() {
+		finish, unfollow := func() {}, func() {}
+		if !o.quiet {
+			finish = a.watch(s, l, ladder.Floor)
+		}
+		if o.tensorboard {
+			unfollow = a.follow(d, l, ladder)
+		}
+		return func() {
+			unfollow()
+			finish()
 		}
 	}
-	look := func(w data.Word, s []float64) error {
-		if ctx.Err() != nil { // of a large vocabulary, the check takes its time
-			return train.ErrInterrupted
-		}
-		if r.showcase != nil {
-			r.showcase.look(w, s)
-		}
-		return nil
+	if r.showcase != nil {
+		course.Look = r.showcase.look
 	}
-	outcome, err := e.Judge(weights, passing{weights, look}, loss.Data)
+	ended, err := course.Run(ctx)
 	if err != nil {
-		return abort(d, l, err)
-	}
-	doc := train.NewDocument(e, outcome, steps, l.Reason, a.now().Sub(started).Seconds())
-	doc.Run = d.Path
-	if err := d.Finish(l, doc); err != nil {
-		return err
+		return howToGoOn(d, l, err)
 	}
 	if o.tensorboard {
-		a.finishEvents(d, e, weights)
+		a.finishEvents(d, e, ended.Weights)
 	}
 	if o.json {
-		if err := a.printJSON(doc); err != nil {
+		if err := a.printJSON(ended.Document); err != nil {
 			return err
 		}
-		return verdict(outcome)
+		return verdict(ended.Outcome)
 	}
-	r.outcome = outcome
+	r.outcome, r.weights = ended.Outcome, ended.Weights
 	if !o.quiet {
 		s.Aside(fmt.Sprintf("%s. The run is kept in %s", sentence(l.Reason), d.Path))
 		if err := r.all(); err != nil {
@@ -182,21 +159,18 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	if err := s.Err(); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	return verdict(outcome)
+	return verdict(ended.Outcome)
 }
 
-// abort saves a run that did not come to its end and says how to go on.
-func abort(d *train.RunDir, l *train.Loop, cause error) error {
+// howToGoOn says what can be done with a run that did not come to its end.
+func howToGoOn(d *train.RunDir, l *train.Loop, cause error) error {
 	var diverged *train.DivergedError
-	ended := errors.Is(cause, train.ErrInterrupted) || errors.As(cause, &diverged)
-	if err := d.Abort(l, cause); err != nil && ended {
-		return fmt.Errorf("%w; and the state could not be saved: %w", cause, err)
-	}
-	if errors.Is(cause, train.ErrInterrupted) {
-		return fmt.Errorf("%w after step %d, the state is saved: go on with `qk train --resume %s`", cause, l.Step, d.Path)
-	}
-	if ended {
+	var unsaved *train.UnsavedError
+	switch {
+	case errors.As(cause, &unsaved), errors.As(cause, &diverged):
 		return cause
+	case errors.Is(cause, train.ErrInterrupted):
+		return fmt.Errorf("%w after step %d, the state is saved: go on with `qk train --resume %s`", cause, l.Step, d.Path)
 	}
 	return fmt.Errorf("run %s: %w", d.Path, cause)
 }

@@ -12,6 +12,6 @@
 //   - [Log] appends whole lines to a file, and [TruncateAfter] cuts such a file
 //     back to an offset that a checkpoint recorded.
 //
-// Nothing here locks a directory: one process at a time may write to it, and
-// seeing to that is the caller's part.
+// One process at a time may write to a directory. Nothing but [Lock] sees to that, and
+// to call it is the caller's part.
 package disk
