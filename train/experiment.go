@@ -67,10 +67,18 @@ type Stage struct {
 // the counts: what there is to say of a text from the counts alone. Unless it is
 // nil, tell is called now and then with what is being done.
 func CountText(c Config, tell func(Stage), sources ...*text.Source) (*Experiment, error) {
+	return CountWords(c, nil, tell, sources...)
+}
+
+// CountWords is [CountText] with the vocabulary given, unless words is nil: see
+// [data.Options.Words].
+func CountWords(c Config, words []string, tell func(Stage), sources ...*text.Source) (*Experiment, error) {
 	if tell == nil {
 		tell = func(Stage) {}
 	}
-	corpus, err := data.LoadAll(context.Background(), sources, c.Options(), func(p text.Progress) {
+	options := c.Options()
+	options.Words = words
+	corpus, err := data.LoadAll(context.Background(), sources, options, func(p text.Progress) {
 		tell(Stage{"reading", p.Done, p.Total})
 	})
 	if err != nil {
