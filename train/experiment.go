@@ -137,9 +137,7 @@ func (e *Experiment) model(spec graph.Spec) (*graph.Model, error) {
 // Loss computes the loss of weights over the whole text, or its training part, in
 // float64, whatever the run computes with.
 func (e *Experiment) Loss(w *graph.Weights) (graph.Loss, error) {
-	spec := e.Config.Spec()
-	spec.Float32 = false
-	m, err := e.model(spec)
+	m, err := e.evaluator()
 	if err != nil {
 		return graph.Loss{}, err
 	}
@@ -148,6 +146,13 @@ func (e *Experiment) Loss(w *graph.Weights) (graph.Loss, error) {
 	m.Start(0)
 	defer m.Stop()
 	return m.Evaluate()
+}
+
+// evaluator builds the graph that computes losses, in float64.
+func (e *Experiment) evaluator() (*graph.Model, error) {
+	spec := e.Config.Spec()
+	spec.Float32 = false
+	return e.model(spec)
 }
 
 // Ladder returns the reference losses of the experiment's objective. They are
