@@ -60,6 +60,10 @@ func flagMistake(cmd *cobra.Command, err error) error {
 			see = fmt.Sprintf("did you mean --%s? %s", near[0], see)
 		}
 	}
+	var flag *train.FlagError
+	if errors.As(err, &flag) { // it says all
+		return flag
+	}
 	var invalid *pflag.InvalidValueError
 	var number *strconv.NumError
 	if errors.As(err, &invalid) && errors.As(err, &number) {

@@ -121,6 +121,41 @@ func TestInterruptSignal(t *testing.T) {
 	}
 }
 
+// TestSweepInterruptSignal interrupts a sweep: it says how to go on, and going on ends
+// in the bytes of a sweep left alone.
+func TestSweepInterruptSignal(t *testing.T) {
+	t.Chdir(t.TempDir())
+	grid := append([]string{"sweep", "--seed", "1..4"}, longRun...)
+	end := session{}.run(append(grid, "-q", "--out", "whole")...).code
+	for tries := 1; ; tries++ {
+		cmd := process(t, "qk", append(grid, "--out", "s")...)
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		done := start(t, cmd)
+		err, running := waitFor(t, filepath.Join("s", "seed=2", "metrics.jsonl"), 1, done)
+		if running {
+			_ = cmd.Process.Signal(syscall.SIGINT) // it may have ended
+			err = <-done
+		}
+		code := exitCode(t, err)
+		if code == end && tries < 5 { // it was faster than the signal
+			if err := os.RemoveAll("s"); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if code != exitInterrupted {
+			t.Fatalf("exit code %d: %s", code, &stderr)
+		}
+		wantText(t, "standard error", stderr.String(), "qk: interrupted, all states are saved: go on with `qk sweep --resume s`")
+		break
+	}
+	wantCode(t, session{}.run("sweep", "--resume", "s"), end)
+	for _, seed := range []string{"1", "2", "3", "4"} {
+		wantSameModel(t, filepath.Join("s", "seed="+seed), filepath.Join("whole", "seed="+seed))
+	}
+}
+
 // TestSecondInterrupt interrupts the program while it waits for its input, which
 // never ends: the first interrupt is noted, the second one is obeyed.
 func TestSecondInterrupt(t *testing.T) {

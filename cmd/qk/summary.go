@@ -28,14 +28,14 @@ func showSummary(s *screen.Screen, t *sweep.Table) {
 		table.Columns = append(table.Columns, screen.Column{Title: name, Right: isNumber(name)})
 	}
 	title := map[string]string{"loss": "loss", "heldout": "held-out loss"}[main.Name]
-	table.Columns = append(table.Columns, screen.Column{Title: "n", Right: true}, screen.Column{Title: title, Right: true}, screen.Column{Title: "±", Right: true})
+	table.Columns = append(table.Columns, screen.Column{Title: "n", Right: true}, screen.Column{Title: title, Right: true}, screen.Column{Title: "±", Right: true, Optional: 1})
 	if len(t.Groups) > 1 {
-		table.Columns = append(table.Columns, screen.Column{Title: "less base", Right: true}, screen.Column{Title: "p", Right: true})
+		table.Columns = append(table.Columns, screen.Column{Title: "less base", Right: true, Optional: 2}, screen.Column{Title: "p", Right: true, Optional: 3})
 	}
 	var shown []sweep.Figure
 	for _, f := range t.Figures {
-		if heading, ok := map[string]string{"above_floor": "above floor", "recovered": "found", "spurious": "spurious", "passed": "passed"}[f.Name]; ok {
-			table.Columns = append(table.Columns, screen.Column{Title: heading, Right: true})
+		if c, ok := summaryColumns()[f.Name]; ok {
+			table.Columns = append(table.Columns, c)
 			shown = append(shown, f)
 		}
 	}
@@ -46,6 +46,16 @@ func showSummary(s *screen.Screen, t *sweep.Table) {
 	s.Gap()
 	s.Aside(summaryNote(t, main, shown))
 	showFailed(s, t)
+}
+
+// summaryColumns are the columns of the figures beside the loss.
+func summaryColumns() map[string]screen.Column {
+	return map[string]screen.Column{
+		"above_floor": {Title: "above floor", Right: true, Optional: 6},
+		"recovered":   {Title: "found", Right: true, Optional: 4},
+		"spurious":    {Title: "spurious", Right: true, Optional: 5},
+		"passed":      {Title: "passed", Right: true, Optional: 1},
+	}
 }
 
 // summaryRow is the line of one group.
@@ -62,7 +72,7 @@ func summaryRow(t *sweep.Table, i int, g sweep.Group, main sweep.Figure, shown [
 	}
 	if len(t.Groups) > 1 {
 		switch {
-		case i == t.Base:
+		case i == g.Base:
 			row = append(row, "base", "")
 		case cell.Against == nil:
 			row = append(row, "", "")

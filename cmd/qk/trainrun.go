@@ -185,6 +185,11 @@ func verdict(o *train.Outcome) error {
 // newRunPath names the folder of a new run after the time and the corpus.
 func (a *app) newRunPath(created time.Time, corpus string) string {
 	name := strings.TrimSuffix(filepath.Base(corpus), filepath.Ext(corpus))
+	return a.newPath(created, name)
+}
+
+// newPath names a folder that does not exist after the time and a name.
+func (a *app) newPath(created time.Time, name string) string {
 	name = strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_', r == '-':

@@ -1,6 +1,11 @@
 package sweep
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"qk/train"
+)
 
 // Grid is what was asked for: settings with their values, in the order in which
 // they were given. A setting of one value is fixed, one of several is an axis.
@@ -45,4 +50,13 @@ func (p *Plan) Grid() Grid {
 		g.Set(a.Name, a.Values)
 	}
 	return g
+}
+
+// GridOf returns the settings of a run as a grid of one: all that have an effect.
+func GridOf(c train.Config) (Grid, error) {
+	var b strings.Builder
+	if err := WriteTOML(&b, c); err != nil {
+		return nil, err
+	}
+	return ReadTOML("run", b.String())
 }

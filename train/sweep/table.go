@@ -20,17 +20,19 @@ type Table struct {
 	Axes    []string `json:"axes"`
 	Figures []Figure `json:"-"`
 	Groups  []Group  `json:"groups"`
-	Base    int      `json:"base"` // the group that the others are compared with
 	// Failed lists the runs that did not come to their end, in the order of the points.
 	Failed []FailedRun `json:"failed"`
 }
 
 // Group is the runs that differ by the seed alone.
 type Group struct {
-	Values []string        `json:"values"` // one for each axis, as typed
-	Runs   int             `json:"runs"`
-	Done   int             `json:"done"`
-	Cells  map[string]Cell `json:"figures"` // by the name of the figure; none for one that no run of the group has
+	Values []string `json:"values"` // one for each axis, as typed
+	Runs   int      `json:"runs"`
+	Done   int      `json:"done"`
+	// Base is the group that this one is compared with: of those that learn the same task
+	// from the same words, whose losses have a common scale.
+	Base  int             `json:"base"`
+	Cells map[string]Cell `json:"figures"` // by the name of the figure; none for one that no run of the group has
 }
 
 // Cell is one figure of a group.
@@ -59,9 +61,9 @@ type FailedRun struct {
 	Why    string `json:"why"`    // "" if it only has not come so far
 }
 
-// NewTable sums up how the points of a grid stand. base chooses the group that the
+// NewTable sums up how the points of a grid stand. base chooses the groups that the
 // others are compared with, by values of axes such as "rank=4" or "rank=4,l2=0"; if
-// it is empty that is the first group with a result. Its error is a [*train.FlagError].
+// it is empty it is the first with a result. Its error is a [*train.FlagError].
 func NewTable(axes []Axis, results []Result, base string) (*Table, error) {
 	t := &Table{Axes: []string{}, Groups: []Group{}, Failed: []FailedRun{}}
 	var kept []int // of the axes, those that are not the seed
@@ -133,64 +135,89 @@ func (t *Table) sumUp() {
 	}
 }
 
-// compare compares every group with the base.
+// compare compares every group with its base.
 func (t *Table) compare(base string) error {
-	var err error
-	if t.Base, err = t.find(base); err != nil {
+	wanted, err := t.wanted(base)
+	if err != nil {
 		return err
 	}
+	found := false
 	for i, g := range t.Groups {
+		b, fits := t.baseOf(g, wanted)
+		found = found || fits
+		t.Groups[i].Base = b
 		for name, cell := range g.Cells {
-			if of, ok := t.Groups[t.Base].Cells[name]; ok && i != t.Base {
+			if of, ok := t.Groups[b].Cells[name]; ok && i != b {
 				c := stats.Compare(cell.Sample, of.Sample)
 				cell.Against = &c
 				g.Cells[name] = cell
 			}
 		}
 	}
+	if !found && len(t.Groups) > 0 {
+		return &train.FlagError{Flag: "base", Value: base, Why: "no run of the grid has these values"}
+	}
 	return nil
 }
 
-// find returns the first group with the values of a base, with a result if there is one.
-func (t *Table) find(base string) (int, error) {
-	refuse := func(why string) (int, error) {
-		return 0, &train.FlagError{Flag: "base", Value: base, Why: why}
+// wanted reads what the base must have: values by axis.
+func (t *Table) wanted(base string) (map[int]string, error) {
+	refuse := func(why string) (map[int]string, error) {
+		return nil, &train.FlagError{Flag: "base", Value: base, Why: why}
 	}
 	wanted := map[int]string{}
-	if base != "" {
-		for part := range strings.SplitSeq(base, ",") {
-			name, value, ok := strings.Cut(part, "=")
-			axis := slices.Index(t.Axes, name)
-			switch {
-			case !ok:
-				return refuse("give axes with their values, such as rank=4 or rank=4,l2=0")
-			case axis < 0 && len(t.Axes) == 0:
-				return refuse("there is no axis but the seed, and so nothing to compare")
-			case axis < 0:
-				why := fmt.Sprintf("there is no axis %s: use %s", name, strings.Join(t.Axes, ", "))
-				if near := text.Nearest(name, t.Axes, 1); len(near) > 0 {
-					why = fmt.Sprintf("there is no axis %s: did you mean %s?", name, near[0])
-				}
-				return refuse(why)
+	if base == "" {
+		return wanted, nil
+	}
+	for part := range strings.SplitSeq(base, ",") {
+		name, value, ok := strings.Cut(part, "=")
+		axis := slices.Index(t.Axes, name)
+		switch {
+		case !ok:
+			return refuse("give axes with their values, such as rank=4 or rank=4,l2=0")
+		case axis < 0 && len(t.Axes) == 0:
+			return refuse("there is no axis but the seed, and so nothing to compare")
+		case axis < 0:
+			why := fmt.Sprintf("there is no axis %s: use %s", name, strings.Join(t.Axes, ", "))
+			if near := text.Nearest(name, t.Axes, 1); len(near) > 0 {
+				why = fmt.Sprintf("there is no axis %s: did you mean %s?", name, near[0])
 			}
-			wanted[axis] = value
+			return refuse(why)
+		}
+		wanted[axis] = value
+	}
+	return wanted, nil
+}
+
+// baseOf returns the first group with a result that has the wanted values and, on the
+// axes that decide what a loss means, those of g unless others are wanted; without
+// such a group it is the first of any kind that fits, or group 0. fits tells whether any
+// group has the wanted values.
+func (t *Table) baseOf(g Group, wanted map[int]string) (base int, fits bool) {
+	base = -1
+	for i, o := range t.Groups {
+		same, has := true, true
+		for k, name := range t.Axes {
+			value, ok := wanted[k]
+			has = has && (!ok || o.Values[k] == value)
+			same = same && (ok || !decidesLoss(name) || o.Values[k] == g.Values[k])
+		}
+		fits = fits || has
+		if has && same && base < 0 {
+			base = i
+		}
+		if has && same && o.Done > 0 {
+			return i, true
 		}
 	}
-	first := -1
-	for i, g := range t.Groups {
-		fits := true
-		for axis, value := range wanted {
-			fits = fits && g.Values[axis] == value
-		}
-		if fits && g.Done > 0 {
-			return i, nil
-		}
-		if fits && first < 0 {
-			first = i
-		}
+	return max(base, 0), fits
+}
+
+// decidesLoss tells whether losses have no common scale where a setting differs.
+func decidesLoss(setting string) bool {
+	switch setting {
+	case "corpus", "counts", "tokens", "boundary", "keep-case", "punctuation", "min-count", "max-vocab", "context", "holdout", "task", "objective":
+		return true
 	}
-	if first < 0 && len(t.Groups) > 0 {
-		return refuse("no run of the grid has these values")
-	}
-	return max(first, 0), nil
+	return false
 }

@@ -61,7 +61,7 @@ func TestTable(t *testing.T) {
 		t.Errorf("recovered: %v and %v", a, b)
 	}
 	other, err := NewTable(rankAndSeed, results, "rank=2")
-	if err != nil || other.Base != 1 || other.Groups[0].Cells["loss"].Against.Delta != -loss.Against.Delta {
+	if err != nil || other.Groups[0].Base != 1 || other.Groups[1].Base != 1 || other.Groups[0].Cells["loss"].Against.Delta != -loss.Against.Delta {
 		t.Errorf("%+v, %v", other, err)
 	}
 }
@@ -86,7 +86,7 @@ func TestTableFailures(t *testing.T) {
 	if fmt.Sprint(table.Failed) != fmt.Sprint(want) {
 		t.Errorf("%v, want %v", table.Failed, want)
 	}
-	if table, err = NewTable(rankAndSeed, append(results, made(2, true, "2", "3")), ""); err != nil || table.Base != 1 {
+	if table, err = NewTable(rankAndSeed, append(results, made(2, true, "2", "3")), ""); err != nil || table.Groups[0].Base != 1 {
 		t.Errorf("the base is the first group with a result: %+v, %v", table, err)
 	}
 	if _, err := json.Marshal(table); err != nil {
@@ -111,5 +111,23 @@ func TestTableBase(t *testing.T) {
 	}
 	if _, err := NewTable(rankAndSeed[1:], []Result{made(1, true, "1")}, "rank=1"); err == nil {
 		t.Error("a base without an axis is no error")
+	}
+}
+
+// TestTableScales compares no losses of different objectives.
+func TestTableScales(t *testing.T) {
+	axes := []Axis{{"objective", []string{"a", "b"}}, {"rank", []string{"1", "2"}}}
+	table, err := NewTable(axes, []Result{made(1, true, "a", "1"), made(1, true, "a", "2"), made(9, true, "b", "1"), made(8, true, "b", "2")}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int{0, 0, 2, 2} {
+		if table.Groups[i].Base != want {
+			t.Errorf("group %v has the base %d, want %d", table.Groups[i].Values, table.Groups[i].Base, want)
+		}
+	}
+	table, err = NewTable(axes, []Result{made(1, true, "a", "1"), made(1, true, "a", "2"), made(9, true, "b", "1"), made(8, true, "b", "2")}, "rank=2")
+	if err != nil || table.Groups[0].Base != 1 || table.Groups[2].Base != 3 {
+		t.Errorf("%+v, %v", table, err)
 	}
 }

@@ -97,7 +97,7 @@ func TestNoLineIsTooWide(t *testing.T) {
 		"table": func(t *rapid.T, s *Screen) {
 			s.Table(Table{
 				Columns: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Column {
-					return Column{genWord.Draw(t, "title"), rapid.Bool().Draw(t, "right")}
+					return Column{genWord.Draw(t, "title"), rapid.Bool().Draw(t, "right"), rapid.IntRange(0, 2).Draw(t, "optional")}
 				}), 0, 12).Draw(t, "columns"),
 				Rows:   rapid.SliceOfN(genWords, 0, 6).Draw(t, "rows"),
 				Strong: rapid.SliceOfN(rapid.IntRange(-1, 6), 0, 3).Draw(t, "strong"),

@@ -8,6 +8,9 @@ type Column struct {
 	Title string
 	// Right aligns the column to the right, as is usual for numbers.
 	Right bool
+	// Optional columns are left out, those of the highest number first, before any is
+	// cut; 0 is for one that has to be there.
+	Optional int
 }
 
 // Table is a list of rows under a head.
@@ -24,12 +27,52 @@ type Table struct {
 const tableGap = 2
 
 // Table writes t. Columns that do not fit are cut with …: text before numbers,
-// wide before narrow. If even that is too wide, the last columns are left out
+// wide before narrow, once optional ones are left out. If even that is too wide, the last columns are left out
 // and a line says how many.
 func (s *Screen) Table(t Table) { s.print(t.lines(s.opts.Width)) }
 
 // lines lays the table out.
 func (t Table) lines(width int) []line {
+	for {
+		out, ok := t.without(width)
+		if !ok {
+			return t.laid(width)
+		}
+		t = out
+	}
+}
+
+// without returns the table without its most optional column, if it is too wide and
+// has one.
+func (t Table) without(width int) (Table, bool) {
+	drop, wide := -1, -tableGap
+	for c, col := range t.Columns {
+		w := cells(clean(col.Title))
+		for _, row := range t.Rows {
+			if c < len(row) {
+				w = max(w, cells(clean(row[c])))
+			}
+		}
+		wide += w + tableGap
+		if col.Optional > 0 && (drop < 0 || col.Optional >= t.Columns[drop].Optional) {
+			drop = c
+		}
+	}
+	if drop < 0 || wide <= width {
+		return t, false
+	}
+	out := Table{Columns: slices.Delete(slices.Clone(t.Columns), drop, drop+1), Strong: t.Strong}
+	for _, row := range t.Rows {
+		if drop < len(row) {
+			row = slices.Delete(slices.Clone(row), drop, drop+1)
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out, true
+}
+
+// laid lays the table out as it is.
+func (t Table) laid(width int) []line {
 	if len(t.Columns) == 0 {
 		return nil
 	}

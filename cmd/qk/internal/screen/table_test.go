@@ -1,6 +1,9 @@
 package screen
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func exampleTable() Table {
 	return Table{
@@ -103,4 +106,19 @@ func TestPairsColoured(t *testing.T) {
 	same(t, coloured(40, func(s *Screen) { s.Pairs(examplePairs()[:2]) }), `
 ^[38;5;244mcorpus^[0m  diary    ^[38;5;244mtask^[0m  predict
 `)
+}
+
+// TestTableOptional leaves out optional columns, the highest number first, before a
+// cell is cut.
+func TestTableOptional(t *testing.T) {
+	table := Table{
+		Columns: []Column{{Title: "word"}, {Title: "first", Optional: 2}, {Title: "n", Right: true}, {Title: "second", Optional: 1}},
+		Rows:    [][]string{{"went home again", "aaaaa", "12", "bbbbbb"}, {"it"}},
+	}
+	for width, want := range map[int]string{34: "word first n second", 33: "word n second", 27: "word n second", 26: "word n", 21: "word n"} {
+		head, _, _ := strings.Cut(drawn(width, func(s *Screen) { s.Table(table) }), "\n")
+		if got := strings.Join(strings.Fields(head), " "); got != want {
+			t.Errorf("%d wide: %q, want %q", width, got, want)
+		}
+	}
 }
