@@ -22,7 +22,7 @@ func TestSweepDocument(t *testing.T) {
 		t.Errorf("the points are %s", got)
 	}
 	decode(t, qk(t, "sweep", "--seed", "1,2", "--rank", "2", "--json", "--out", "s"), &doc)
-	wantExactly(t, "the sweep", doc, "sweep", "fixed", "axes", "runs", "done", "passed", "failed", "pass", "points")
+	wantExactly(t, "the sweep", doc, "sweep", "fixed", "axes", "runs", "done", "passed", "failed", "pass", "points", "summary")
 	var points []map[string]json.RawMessage
 	decode(t, string(doc["points"])+"\n", &points)
 	if len(points) != 2 {
