@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"qk/data/text"
 )
@@ -28,6 +29,11 @@ type Options struct {
 	// holds out none. The vocabulary is then that of the training sentences, with
 	// [Unknown] always part of it.
 	HoldOut float64
+	// Words, unless nil, are the vocabulary, whatever the text holds: [NewVocabulary]
+	// numbers them. Every other word of the text becomes [Unknown]; where that is not
+	// among Words it comes on top and is silent, see [Corpus.Silent]. MinCount and
+	// MaxVocab are then without effect.
+	Words []string
 }
 
 // Sentence is a line of the text as words, and how many lines are equal to it.
@@ -55,6 +61,20 @@ type Corpus struct {
 	Boundary Word
 
 	uncounted uint64 // sentences that Sentences does not hold, see [Tallied]
+	silent    bool   // see [Corpus.Silent]
+}
+
+// Silent returns the number of the word that is neither a current word nor an
+// earlier one, only a next word, or −1 without it. It is [Unknown] where the
+// vocabulary was given without it, see [Options.Words]: whoever gave it has nothing
+// to say of such a word.
+func (c *Corpus) Silent() Word {
+	if c.silent {
+		if w, ok := c.Vocab.Lookup(Unknown); ok {
+			return w
+		}
+	}
+	return -1
 }
 
 // Lines returns the number of training sentences, equal ones counted each time.
@@ -187,9 +207,12 @@ func (l *loader) corpus() (*Corpus, error) {
 	if err := l.whole(); err != nil {
 		return nil, err
 	}
-	kept := keep(l.words, max(1, l.opts.MinCount), l.opts.MaxVocab)
+	kept, err := l.keep()
+	if err != nil {
+		return nil, err
+	}
 	corpus := &Corpus{Tokens: l.tokens, Boundary: -1}
-	var texts []string
+	texts := slices.Clone(l.opts.Words)
 	for i, w := range l.words {
 		if kept[i] {
 			texts = append(texts, w.text)
@@ -200,6 +223,7 @@ func (l *loader) corpus() (*Corpus, error) {
 	if len(texts) == 0 {
 		return nil, fmt.Errorf("no word occurs %d times, so --min-count %d leaves none: lower it", l.opts.MinCount, l.opts.MinCount)
 	}
+	corpus.silent = l.opts.Words != nil && !slices.Contains(l.opts.Words, Unknown)
 	if corpus.Unknown > 0 || l.opts.HoldOut > 0 {
 		texts = append(texts, Unknown)
 	}

@@ -130,8 +130,13 @@ func newCounts(corpus *Corpus, context int) (*Counts, error) {
 		return nil, fmt.Errorf("--context %d: an earlier word needs a context of at least 1", context)
 	}
 	c := &Counts{Corpus: corpus, Context: context}
+	silent := corpus.Silent()
 	for _, s := range corpus.Sentences {
-		c.Total += uint64(max(0, len(s.Words)-1)) * s.N
+		for i, w := range s.Words {
+			if i+1 < len(s.Words) && w != silent {
+				c.Total += s.N
+			}
+		}
 	}
 	if c.Total == 0 {
 		return nil, fmt.Errorf("corpus %s: %w", text.DisplayName(corpus.Name), ErrNoTransitions)

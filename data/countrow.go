@@ -20,6 +20,10 @@ type rowCounter struct {
 // and sorts them.
 func (k *rowCounter) positions(w Word, at []occurrence) []Position {
 	k.found, k.words = k.found[:0], k.words[:0]
+	silent := k.c.Corpus.Silent()
+	if w == silent {
+		return nil
+	}
 	for _, o := range at {
 		s := k.sentences[o.sentence]
 		window := s.Words[max(0, int(o.index)-k.c.Context):o.index]
@@ -27,6 +31,7 @@ func (k *rowCounter) positions(w Word, at []occurrence) []Position {
 			k.words = make([]Word, 0, 2*cap(k.words)+len(window))
 		}
 		earlier := EarlierWords(k.words[len(k.words):], window, k.c.Corpus.Boundary)
+		earlier = without(earlier, silent)
 		k.words = k.words[:len(k.words)+len(earlier)]
 		p := Position{Current: w, Earlier: earlier, Next: s.Words[o.index+1], N: s.N}
 		if k.copies {

@@ -61,7 +61,7 @@ func fitKappa(loss func(kappa float64) float64) float64 {
 			best, at = l, x
 		}
 	}
-	x, _ := goldenSection(f, max(leastKappa, at-4), min(mostKappa, at+4), 8)
+	x, _ := GoldenSection(f, max(leastKappa, at-4), min(mostKappa, at+4), 8)
 	return math.Exp2(x)
 }
 

@@ -98,9 +98,9 @@ func GradedMask(c *Counts, m *Masks) float64 {
 // scaleSteps is how many golden sections refine the scale of a graded mask.
 const scaleSteps = 30
 
-// goldenSection returns the least value that the search for a minimum of f in
+// GoldenSection returns the least value that the search for a minimum of f in
 // [a,b] meets in the given number of steps, and where.
-func goldenSection(f func(float64) float64, a, b float64, steps int) (x, least float64) {
+func GoldenSection(f func(float64) float64, a, b float64, steps int) (x, least float64) {
 	ratio := (math.Sqrt(5) - 1) / 2
 	x1, x2 := b-ratio*(b-a), a+ratio*(b-a)
 	f1, f2 := f(x1), f(x2)

@@ -122,7 +122,7 @@ func TestGoldenSection(t *testing.T) {
 		{"a falling line", func(x float64) float64 { return -x }, 60, 2, -2, 1e-11},
 		{"a constant", func(float64) float64 { return 3 }, 3, 0.5, 3, 1.5},
 	} {
-		x, least := goldenSection(c.f, -1, 2, c.steps)
+		x, least := GoldenSection(c.f, -1, 2, c.steps)
 		isNear(t, c.name, least, c.least, 1e-11)
 		isNear(t, c.name+", where", x, c.x, c.within)
 	}

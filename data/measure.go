@@ -126,7 +126,7 @@ func (v *Voters) bestScale(g *grading, steps int) (scale, loss float64) {
 			best, x = l, y
 		}
 	}
-	if y, l := goldenSection(at, x-2, x+2, steps); l < best {
+	if y, l := GoldenSection(at, x-2, x+2, steps); l < best {
 		best, x = l, y
 	}
 	return math.Exp2(x), best

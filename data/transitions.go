@@ -13,18 +13,23 @@ func CountTransitions(corpus *Corpus, context int) (*Counts, error) {
 	V := corpus.Vocab.Len()
 	c.Transitions = make([]Row, V)
 	cells := make([]int, V)
+	silent := corpus.Silent()
 	words := newConcordance(corpus.Sentences, V)
 	eachWord(V, func() func(Word) {
 		var row []cell
 		var keys []uint64
 		var earlier []Word
 		return func(w Word) {
+			if w == silent {
+				return
+			}
 			row, keys = row[:0], keys[:0]
 			for _, at := range words.of(w) {
 				s := corpus.Sentences[at.sentence]
 				y := s.Words[at.index+1]
 				row = append(row, cell{cellKey(0, y), s.N})
 				earlier = EarlierWords(earlier[:0], s.Words[max(0, int(at.index)-context):at.index], corpus.Boundary)
+				earlier = without(earlier, silent)
 				for _, u := range earlier {
 					keys = append(keys, cellKey(u, y))
 				}

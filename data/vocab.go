@@ -126,6 +126,32 @@ func keep(words []wordCount, minCount uint64, maxVocab int) []bool {
 	return kept
 }
 
+// keep chooses the words of the text that enter the vocabulary.
+func (l *loader) keep() ([]bool, error) {
+	if l.opts.Words == nil {
+		return keep(l.words, max(1, l.opts.MinCount), l.opts.MaxVocab), nil
+	}
+	listed := make(map[string]bool, len(l.opts.Words))
+	for _, w := range l.opts.Words {
+		listed[w] = true
+	}
+	switch {
+	case l.opts.Boundary && !listed[Boundary]:
+		return nil, fmt.Errorf("the list of words has no %s, which --boundary puts at both ends of every sentence: add it to the list, or leave out --boundary", Boundary)
+	case l.opts.HoldOut > 0 && !listed[Unknown]:
+		return nil, fmt.Errorf("the list of words has no %s, which words of the held-out sentences become: add it to the list, or leave out --holdout", Unknown)
+	}
+	kept, any := make([]bool, len(l.words)), false
+	for i, w := range l.words {
+		kept[i] = listed[w.text]
+		any = any || kept[i]
+	}
+	if !any {
+		return nil, fmt.Errorf("no word of the text is in the list of words, which begins with %q: give the list that belongs to the text, and --tokens, --keep-case and --punctuation as it needs them", l.opts.Words[0])
+	}
+	return kept, nil
+}
+
 // compareWords orders sets of words by their numbers, the shorter first when
 // one begins the other.
 func compareWords(a, b []Word) int { return slices.Compare(a, b) }

@@ -1,6 +1,8 @@
 package data
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -17,6 +19,9 @@ func ReadVocabulary(r io.Reader, name string) ([]string, error) {
 	var words []string
 	seen := map[string]int{}
 	err := text.Lines(r, name, func(line int, word []byte) error {
+		if line == 1 {
+			word = bytes.TrimPrefix(word, []byte("\ufeff")) // the mark of some editors
+		}
 		w := string(word)
 		if why := badWord(w); why != "" {
 			return fmt.Errorf("--vocab %s: line %d %s: give one word a line", name, line, why)
@@ -49,4 +54,31 @@ func badWord(w string) string {
 		return fmt.Sprintf("holds %q, with white space at an end", w)
 	}
 	return ""
+}
+
+// ReadVocabularyJSON is [ReadVocabulary] for a JSON array of words, such as the
+// vocabulary.json of a run. Its errors name the number of a word, from 1.
+func ReadVocabularyJSON(r io.Reader, name string) ([]string, error) {
+	var words []string
+	dec := json.NewDecoder(r)
+	if err := dec.Decode(&words); err != nil {
+		return nil, fmt.Errorf("--vocab %s: %w: give a JSON array of words, such as the vocabulary.json of a run", name, err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, fmt.Errorf("--vocab %s: something follows the JSON array of words: leave it out", name)
+	}
+	seen := map[string]int{}
+	for i, w := range words {
+		if why := badWord(w); why != "" {
+			return nil, fmt.Errorf("--vocab %s: word %d %s: give an array of words", name, i+1, why)
+		}
+		if first, again := seen[w]; again {
+			return nil, fmt.Errorf("--vocab %s: word %d, %q, is word %d already: give each word once", name, i+1, w, first)
+		}
+		seen[w] = i + 1
+	}
+	if len(words) == 0 {
+		return nil, fmt.Errorf("--vocab %s: the array is empty: give the words", name)
+	}
+	return words, nil
 }

@@ -23,6 +23,41 @@ type Document struct {
 	Steps   int            `json:"steps"`
 	Reason  string         `json:"reason"` // why the run ended
 	Seconds float64        `json:"seconds"`
+	Given   *GivenRecord   `json:"given,omitempty"` // of matrices from elsewhere
+}
+
+// GivenRecord tells where matrices that no run learned come from, see [Given].
+type GivenRecord struct {
+	Q          *SourceRecord `json:"q,omitempty"`
+	K          *SourceRecord `json:"k,omitempty"`
+	Scores     *SourceRecord `json:"scores,omitempty"`
+	Vocabulary string        `json:"vocabulary"` // the file
+	Words      int           `json:"words"`      // of the list
+	Never      []string      `json:"never"`      // those that the text does not have
+	Silent     bool          `json:"silent"`     // words of the text that are not listed are only next words
+	Fitted     *FittedScale  `json:"fitted"`     // null where sentences are held out
+}
+
+// SourceRecord is a matrix in a file.
+type SourceRecord struct {
+	File  string `json:"file"` // as it was given
+	DType string `json:"dtype"`
+	Shape [2]int `json:"shape"`
+}
+
+func sourceRecord(m *GivenMatrix) *SourceRecord {
+	if m == nil {
+		return nil
+	}
+	return &SourceRecord{m.Name, m.DType, [2]int{m.Rows, m.Cols}}
+}
+
+// Record describes the matrices for a [Document].
+func (g *Given) Record(e *Experiment, fitted *FittedScale) *GivenRecord {
+	return &GivenRecord{
+		Q: sourceRecord(g.Q), K: sourceRecord(g.K), Scores: sourceRecord(g.S),
+		Vocabulary: g.List, Words: len(g.Words), Never: g.Never(e), Silent: e.Corpus.Silent() >= 0, Fitted: fitted,
+	}
 }
 
 // HeldOutRecord is how the learned masks do on the sentences that were held out, see

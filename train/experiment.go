@@ -70,10 +70,18 @@ type Stage struct {
 // the counts: what there is to say of a text from the counts alone. Unless it is
 // nil, tell is called now and then with what is being done.
 func CountText(c Config, tell func(Stage), sources ...*text.Source) (*Experiment, error) {
+	return CountWords(c, nil, tell, sources...)
+}
+
+// CountWords is [CountText] with the vocabulary given, unless words is nil: see
+// [data.Options.Words].
+func CountWords(c Config, words []string, tell func(Stage), sources ...*text.Source) (*Experiment, error) {
 	if tell == nil {
 		tell = func(Stage) {}
 	}
-	corpus, err := data.LoadAll(context.Background(), sources, c.Options(), func(p text.Progress) {
+	options := c.Options()
+	options.Words = words
+	corpus, err := data.LoadAll(context.Background(), sources, options, func(p text.Progress) {
 		tell(Stage{"reading", p.Done, p.Total})
 	})
 	if err != nil {
@@ -132,9 +140,7 @@ func (e *Experiment) model(spec graph.Spec) (*graph.Model, error) {
 // Loss computes the loss of weights over the whole text, or its training part, in
 // float64, whatever the run computes with.
 func (e *Experiment) Loss(w *graph.Weights) (graph.Loss, error) {
-	spec := e.Config.Spec()
-	spec.Float32 = false
-	m, err := e.model(spec)
+	m, err := e.evaluator()
 	if err != nil {
 		return graph.Loss{}, err
 	}
@@ -143,6 +149,13 @@ func (e *Experiment) Loss(w *graph.Weights) (graph.Loss, error) {
 	m.Start(e.Workers)
 	defer m.Stop()
 	return m.Evaluate()
+}
+
+// evaluator builds the graph that computes losses, in float64.
+func (e *Experiment) evaluator() (*graph.Model, error) {
+	spec := e.Config.Spec()
+	spec.Float32 = false
+	return e.model(spec)
 }
 
 func (e *Experiment) computeLadder() (data.Ladder, error) {

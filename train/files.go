@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"strings"
 
 	"qk/train/disk"
 )
@@ -19,6 +20,17 @@ const (
 	corpusFile     = "corpus.txt" // only of a text that can be read only once
 	cardFile       = "README.md"
 )
+
+// IsRunFile tells whether a file of this name is one that a run keeps in its folder,
+// on a file system that may not tell A from a.
+func IsRunFile(name string) bool {
+	for _, own := range []string{recordFile, metricsFile, modelFile, vocabularyFile, checkpointFile, corpusFile, cardFile} {
+		if strings.EqualFold(name, own) {
+			return true
+		}
+	}
+	return false
+}
 
 // writeFile writes a file whole or not at all.
 func writeFile(path string, content []byte) error {

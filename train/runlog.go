@@ -65,9 +65,14 @@ func (d *RunDir) openLog() (err error) {
 	return err
 }
 
+// IsLogged tells whether a step goes into the log of its run: about a thousand do.
+func IsLogged(c Config, e Event) bool {
+	every := (c.Steps + maxLogged - 1) / maxLogged
+	return e.Step%every == 0 || e.Last
+}
+
 func (d *RunDir) observe(l *Loop, e Event) error {
-	every := (l.Config.Steps + maxLogged - 1) / maxLogged
-	if e.Step%every != 0 && !e.Last {
+	if !IsLogged(l.Config, e) {
 		return nil
 	}
 	line, err := json.Marshal(Metric{e.Step, e.Loss.Data, e.Loss.Penalty, e.GradNorm, e.Rate, e.Tuning})

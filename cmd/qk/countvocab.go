@@ -13,12 +13,24 @@ import (
 // vocabularyFile is the table of words in a directory of counts.
 const vocabularyFile = "vocabulary.parquet"
 
+// vocabularyOfRun are the words in the folder of a run.
+const vocabularyOfRun = "vocabulary.json"
+
 // readVocab reads the words of a vocabulary: of a file with one word a line, or of
-// a count, given as its directory or as the vocabulary in it.
+// a count or a run, given as its directory or as the vocabulary in it.
 func readVocab(name string) ([]string, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, fmt.Errorf("--vocab %s: %w: give a file with one word a line, or the %s of a count", shown(name), disk.WithoutPath(err), vocabularyFile)
+	}
+	if info.IsDir() {
+		if of := filepath.Join(name, vocabularyOfRun); exists(of) {
+			name = of
+			info, err = os.Stat(name)
+			if err != nil {
+				return nil, fmt.Errorf("--vocab %s: %w", shown(name), disk.WithoutPath(err))
+			}
+		}
 	}
 	if info.IsDir() || filepath.Ext(name) == ".parquet" {
 		return vocabOfCount(name, info.IsDir())
@@ -28,6 +40,9 @@ func readVocab(name string) ([]string, error) {
 		return nil, fmt.Errorf("--vocab %s: %w", shown(name), disk.WithoutPath(err))
 	}
 	defer f.Close()
+	if filepath.Ext(name) == ".json" {
+		return data.ReadVocabularyJSON(f, shown(name))
+	}
 	return data.ReadVocabulary(f, shown(name))
 }
 

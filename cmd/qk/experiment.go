@@ -11,8 +11,13 @@ import (
 // experiment reads and counts texts, and derives the masks. An interrupt ends the
 // wait for it at once: nothing has been learned yet, so there is nothing to save.
 func (a *app) experiment(ctx context.Context, c train.Config, sources []*text.Source) (*train.Experiment, error) {
+	return a.experimentOver(ctx, c, nil, sources)
+}
+
+// experimentOver is experiment with the vocabulary given, unless words is nil.
+func (a *app) experimentOver(ctx context.Context, c train.Config, words []string, sources []*text.Source) (*train.Experiment, error) {
 	return show(ctx, a, func(tell func(train.Stage)) (*train.Experiment, error) {
-		e, err := train.CountText(c, tell, sources...)
+		e, err := train.CountWords(c, words, tell, sources...)
 		if err != nil {
 			return nil, err
 		}

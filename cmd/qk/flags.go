@@ -11,6 +11,15 @@ import (
 
 // textFlags adds the flags that say which text is read and how.
 func textFlags(cmd *cobra.Command, c *train.Config) {
+	wordFlags(cmd, c)
+	f := cmd.Flags()
+	f.Uint64Var(&c.MinCount, "min-count", c.MinCount, "words of fewer occurrences become <unk>")
+	f.IntVar(&c.MaxVocab, "max-vocab", c.MaxVocab, "keep so many words, the most frequent, and make the others <unk>; 0 keeps all")
+	contextFlag(cmd, c)
+}
+
+// wordFlags adds the flags that say which text is read and what its words are.
+func wordFlags(cmd *cobra.Command, c *train.Config) {
 	f := cmd.Flags()
 	f.SortFlags = false // text, model, descent: the order of the steps
 	f.Var(&corpusFlag{value: &c.Corpus}, "corpus", "text to learn from: coat, candle or diary (built in), a file, plain, .gz or .zst, a directory of files, or - for standard input; a sentence is a line; more than once for several texts")
@@ -18,11 +27,13 @@ func textFlags(cmd *cobra.Command, c *train.Config) {
 	f.BoolVar(&c.Boundary, "boundary", c.Boundary, "put the word <s> at both ends of every sentence")
 	f.BoolVar(&c.KeepCase, "keep-case", c.KeepCase, "do not fold to lower case")
 	f.BoolVar(&c.Punctuation, "punctuation", c.Punctuation, "keep punctuation marks as words")
-	f.Uint64Var(&c.MinCount, "min-count", c.MinCount, "words of fewer occurrences become <unk>")
-	f.IntVar(&c.MaxVocab, "max-vocab", c.MaxVocab, "keep so many words, the most frequent, and make the others <unk>; 0 keeps all")
-	f.IntVar(&c.Context, "context", c.Context, "how many words before the current one count as earlier words")
 	complete(cmd, "corpus", text.BuiltIn())
 	complete(cmd, "tokens", texts(text.KnownTokens()))
+}
+
+// contextFlag adds the flag that says how far back earlier words are.
+func contextFlag(cmd *cobra.Command, c *train.Config) {
+	cmd.Flags().IntVar(&c.Context, "context", c.Context, "how many words before the current one count as earlier words")
 }
 
 // holdOutFlag adds the flag that sets sentences aside.
@@ -32,13 +43,11 @@ func holdOutFlag(cmd *cobra.Command, c *train.Config) {
 
 // modelFlags adds the flags that describe the model.
 func modelFlags(cmd *cobra.Command, c *train.Config) {
+	taskFlags(cmd, c)
 	f := cmd.Flags()
-	f.Var(choiceFlag(&c.Task), "task", "predict: learn from next words alone; recall: learn to reproduce a counted table")
-	f.Var(choiceFlag(&c.Objective), "objective", "of recall: cross-entropy, squared or logistic")
 	f.BoolVar(&c.OneHot, "one-hot", c.OneHot, "fix Q to the identity and learn K alone, the literal lookup")
 	f.IntVar(&c.Rank, "rank", c.Rank, "columns of Q and K (default 8, or up to 32 with --holdout, or up to 64 for recall)")
-	f.BoolVar(&c.Null, "null", c.Null, "a slot for \"attend to nothing\"; --null=false is the plain form")
-	f.BoolVar(&c.Scaled, "scaled", c.Scaled, "divide the scores by the square root of the rank, as transformers do")
+	formFlags(cmd, c)
 	f.Float64Var(&c.L2, "l2", c.L2, "penalty on the squares of Q and K (default 1e-6, or 2 over the number of positions with --holdout, or 0 for recall)")
 	f.Var(choiceFlag(&c.Graph), "graph", "plain: elementary operations; fused: one operation, much faster; auto: fused unless the text is tiny")
 	f.Var(choiceFlag(&c.Precision), "precision", "float64, or float32, which is twice as fast; auto: float64 unless a step takes long")
@@ -50,8 +59,22 @@ func modelFlags(cmd *cobra.Command, c *train.Config) {
 	}
 	complete(cmd, "graph", texts(train.Graphs()))
 	complete(cmd, "precision", texts(train.Precisions()))
+}
+
+// taskFlags adds the flags that say what is learned.
+func taskFlags(cmd *cobra.Command, c *train.Config) {
+	f := cmd.Flags()
+	f.Var(choiceFlag(&c.Task), "task", "predict: learn from next words alone; recall: learn to reproduce a counted table")
+	f.Var(choiceFlag(&c.Objective), "objective", "of recall: cross-entropy, squared or logistic")
 	complete(cmd, "task", texts(graph.Tasks()))
 	complete(cmd, "objective", texts(graph.Objectives(graph.Recall)))
+}
+
+// formFlags adds the flags that say how scores become attention.
+func formFlags(cmd *cobra.Command, c *train.Config) {
+	f := cmd.Flags()
+	f.BoolVar(&c.Null, "null", c.Null, "a slot for \"attend to nothing\"; --null=false is the plain form")
+	f.BoolVar(&c.Scaled, "scaled", c.Scaled, "divide the scores by the square root of the rank, as transformers do")
 }
 
 // descentFlags adds the flags of the gradient descent.

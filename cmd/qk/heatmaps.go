@@ -89,9 +89,22 @@ func (r report) silent(w data.Word, table bool) bool {
 	return len(r.e.Masks.Rows[w].Candidates) == 0
 }
 
-// rowWeight is how much a row has to tell: how often its word occurs, for a mask
-// times the nats that its earlier words tell. Rows with a set come first.
+// rowWeight is how much a row has to tell, see counted. Rows with a set come first.
 func (r report) rowWeight(w data.Word, table bool) float64 {
+	weight := r.counted(w, table)
+	if table {
+		return weight
+	}
+	switch r.outcome.Rows[w].Status {
+	case train.Exact, train.Missing, train.Spurious:
+		weight++
+	}
+	return weight
+}
+
+// counted is how much the counts have to tell of a row: how often its word occurs, for
+// a mask times the nats that its earlier words tell.
+func (r report) counted(w data.Word, table bool) float64 {
 	N := float64(r.e.Counts.Total)
 	if table {
 		return float64(r.e.Counts.Transitions[w].Total) / N
@@ -100,10 +113,6 @@ func (r report) rowWeight(w data.Word, table bool) float64 {
 	weight := float64(mask.N) * 1e-9
 	for _, c := range mask.Candidates {
 		weight += c.Divergence * float64(c.N)
-	}
-	switch r.outcome.Rows[w].Status {
-	case train.Exact, train.Missing, train.Spurious:
-		weight += N
 	}
 	return weight / N
 }

@@ -26,11 +26,11 @@ func (r report) heldOutLadders() {
 	r.screen.Heading(fmt.Sprintf("Loss on what was held out: %s, %d positions", sentences(h.Sentences), h.Positions))
 	r.smoothedLadder(h.Ladder, h.Loss)
 	r.screen.Gap()
-	t := screen.Table{Columns: []screen.Column{{Title: "learned less"}, {Title: "nats per word", Right: true}, {Title: "95 % interval", Right: true}, {Title: "says"}}}
+	t := screen.Table{Columns: []screen.Column{{Title: r.learned(0)[0].Name + " less"}, {Title: "nats per word", Right: true}, {Title: "95 % interval", Right: true}, {Title: "says"}}}
 	for i, d := range h.Differences {
 		t.Rows = append(t.Rows, []string{
 			lineNames[d.Line].name, fmt.Sprintf("%+.6f", d.Mean),
-			fmt.Sprintf("%+.6f … %+.6f", d.Low, d.High), verdictWords(d),
+			fmt.Sprintf("%+.6f … %+.6f", d.Low, d.High), verdictWords(r.learned(0)[0].Name, d),
 		})
 		if d.Verdict() != "below" {
 			t.Strong = append(t.Strong, i)
@@ -41,7 +41,7 @@ func (r report) heldOutLadders() {
 
 // smoothedLadder shows the losses of one part.
 func (r report) smoothedLadder(l data.Ladder, loss float64) {
-	rungs := []screen.Rung{{Name: "learned", Value: loss, Note: "Q·Kᵀ after training", Highlight: true}}
+	rungs := r.learned(loss)
 	for _, line := range []struct {
 		name  string
 		value *float64
@@ -52,14 +52,14 @@ func (r report) smoothedLadder(l data.Ladder, loss float64) {
 	r.screen.Ladder("nats per word", rungs)
 }
 
-func verdictWords(d train.Compared) string {
+func verdictWords(name string, d train.Compared) string {
 	switch d.Verdict() {
 	case "noise":
 		return "noise: 0 is inside"
 	case "above":
-		return "learned is worse"
+		return name + " is worse"
 	}
-	return "learned is better"
+	return name + " is better"
 }
 
 // heldOutStory says in plain words what came out on the sentences that were held

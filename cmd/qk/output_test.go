@@ -38,6 +38,7 @@ func TestFailingOutput(t *testing.T) {
 		{"count"}, {"count", "--csv"}, {"count", "--json"}, {"lookup", "whole", "went"}, {"lookup", "whole", "went", "--json"},
 		{"vote", "whole", "it went"}, {"vote", "whole", "it went", "--json"}, {"check", "whole"}, {"check", "whole", "--json"},
 		{"check", "whole", "-q"}, {"rules", "whole"}, {"rules", "whole", "--json"}, {"rules", "whole", "--code", "go"}, {"rules", "whole", "--code", "python"},
+		{"export", "whole", "--csv", "masks"}, {"export", "whole", "--csv", "metrics"}, {"export", "whole", "--npz", "export-of-the-run.npz"}, {"export", "whole", "--tensorboard"},
 		{"runs"}, {"runs", "--json"}, {"runs", "whole"}, {"gradcheck", "--corpus", "coat"},
 		{"version"}, {"help"}, {"train", "--help"}, {"completion", "bash"}, {"train", "--resume", "whole", "-q"},
 	} {

@@ -19,7 +19,8 @@ type report struct {
 	e        *train.Experiment
 	outcome  *train.Outcome
 	weights  *graph.Weights
-	showcase *showcase // of predict
+	showcase *showcase          // of predict
+	given    *train.GivenRecord // of matrices from elsewhere, else nil
 	detail   bool
 }
 
@@ -118,8 +119,19 @@ func (r report) ladder() {
 		add("no word", l.Unigram, "P(next) alone", false)
 		add("floor", l.Floor, floorNote(r.e.Config.Objective), true)
 	}
-	rungs = append(rungs, screen.Rung{Name: "learned", Value: r.outcome.Loss, Note: "Q·Kᵀ after training", Highlight: true})
-	r.screen.Ladder(unit, rungs)
+	r.screen.Ladder(unit, append(rungs, r.learned(r.outcome.Loss)...))
+}
+
+// learned returns the rungs of what was learned, or given.
+func (r report) learned(loss float64) []screen.Rung {
+	if r.given == nil {
+		return []screen.Rung{{Name: "learned", Value: loss, Note: "Q·Kᵀ after training", Highlight: true}}
+	}
+	rungs := []screen.Rung{{Name: "given", Value: loss, Note: "these matrices", Highlight: true}}
+	if f := r.given.Fitted; f != nil && f.Scale != 1 {
+		rungs = append(rungs, screen.Rung{Name: "scale fitted", Value: f.Loss, Note: fmt.Sprintf("all scores × %.3g", f.Scale)})
+	}
+	return rungs
 }
 
 func floorNote(o graph.Objective) string {
@@ -147,7 +159,11 @@ func (r report) verdict() {
 		}
 		checks = append(checks, check)
 	}
-	r.screen.Heading("Verdict: learned against counted")
+	if r.given != nil {
+		r.screen.Heading("Verdict: given against counted")
+	} else {
+		r.screen.Heading("Verdict: learned against counted")
+	}
 	r.screen.Verdict(checks)
 }
 

@@ -122,10 +122,15 @@ func (a *app) load(name string) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.Record.Status != train.Done {
-		fmt.Fprintf(a.stderr, "qk: warning: run %s is %s: this is its state after step %d; go on with `qk train --resume %s`\n", path, unfinished(d.Record.Status), steps, path)
-	}
+	a.warnUnfinished(path, d.Record.Status, steps)
 	return &loaded{dir: d, e: e, weights: w, steps: steps}, nil
+}
+
+// warnUnfinished says of a run that is not finished what is shown of it.
+func (a *app) warnUnfinished(path string, status train.RunStatus, steps int) {
+	if status != train.Done {
+		fmt.Fprintf(a.stderr, "qk: warning: run %s is %s: this is its state after step %d; go on with `qk train --resume %s`\n", path, unfinished(status), steps, path)
+	}
 }
 
 func unfinished(s train.RunStatus) string {

@@ -14,6 +14,7 @@ type trainOptions struct {
 	counts        string // directory
 	json          bool
 	quiet, detail bool
+	tensorboard   bool
 }
 
 func (a *app) trainCommand() *cobra.Command {
@@ -67,6 +68,7 @@ after an interruption and looked into with lookup, vote and check.`,
 	f := cmd.Flags()
 	f.StringVar(&o.out, "out", "", "folder of this run, which must not exist (default runs/<time>-<corpus>)")
 	f.StringVar(&o.resume, "resume", "", "go on with the run in this folder from its last checkpoint")
+	f.BoolVar(&o.tensorboard, "tensorboard", false, "write an event file for TensorBoard while the run is under way")
 	f.BoolVar(&o.json, "json", false, "print the result as one JSON document")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print the verdict alone")
 	f.BoolVarP(&o.detail, "verbose", "v", false, "print every row of the masks")
@@ -95,7 +97,7 @@ func settingTyped(f *pflag.FlagSet) string {
 	var name string
 	f.Visit(func(f *pflag.Flag) {
 		switch f.Name {
-		case "resume", "json", "quiet", "verbose", "color", "runs":
+		case "resume", "json", "tensorboard", "quiet", "verbose", "color", "runs":
 		default:
 			name = f.Name
 		}

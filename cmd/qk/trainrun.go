@@ -117,8 +117,18 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 			})
 		},
 	}
-	if !o.quiet {
-		course.Watch = func(ladder data.Ladder) func() { return a.watch(s, l, ladder.Floor) }
+	course.Watch = func(ladder data.Ladder) func() {
+		finish, unfollow := func() {}, func() {}
+		if !o.quiet {
+			finish = a.watch(s, l, ladder.Floor)
+		}
+		if o.tensorboard {
+			unfollow = a.follow(d, l, ladder)
+		}
+		return func() {
+			unfollow()
+			finish()
+		}
 	}
 	if r.showcase != nil {
 		course.Look = r.showcase.look
@@ -126,6 +136,9 @@ func (a *app) descend(ctx context.Context, d *train.RunDir, e *train.Experiment,
 	ended, err := course.Run(ctx)
 	if err != nil {
 		return howToGoOn(d, l, err)
+	}
+	if o.tensorboard {
+		a.finishEvents(d, e, ended.Weights)
 	}
 	if o.json {
 		if err := a.printJSON(ended.Document); err != nil {

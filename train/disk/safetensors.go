@@ -37,6 +37,17 @@ type Tensor struct {
 	Name  string
 	Shape []int // an empty shape is that of a scalar, which holds one number
 	Data  []float64
+	// Single has the numbers stored as F32, each rounded to the nearest. A tensor
+	// that was read does not say how it was stored.
+	Single bool
+}
+
+// width is how many bytes a number takes.
+func (t Tensor) width() int {
+	if t.Single {
+		return 4
+	}
+	return 8
 }
 
 // Tensors is the content of a safetensors file.
@@ -55,7 +66,7 @@ func (t Tensors) Lookup(name string) (Tensor, bool) {
 }
 
 // EncodeTensors writes t to w in the safetensors format, every number as an F64
-// with its bits unchanged. The bytes depend on nothing but t: metadata is sorted
+// with its bits unchanged, or as the nearest F32 where [Tensor.Single] is set. The bytes depend on nothing but t: metadata is sorted
 // by key, tensors keep their order, and the data starts at a multiple of 8 bytes.
 //
 // What the format cannot hold is refused with a [*FormatError] before anything
@@ -77,7 +88,11 @@ func EncodeTensors(w io.Writer, t Tensors) error {
 		for values := range slices.Chunk(tensor.Data, len(chunk)/8) {
 			buf := chunk[:0]
 			for _, v := range values {
-				buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(v))
+				if tensor.Single {
+					buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(float32(v)))
+				} else {
+					buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(v))
+				}
 			}
 			if _, err := w.Write(buf); err != nil {
 				return err
@@ -119,14 +134,14 @@ func encodeHeader(t Tensors) ([]byte, error) {
 		if h, err = appendText(h, tensor.Name, tensor.Name); err != nil {
 			return nil, err
 		}
-		h = append(h, `:{"dtype":"F64","shape":[`...)
+		h = fmt.Appendf(h, `:{"dtype":"F%d","shape":[`, 8*tensor.width())
 		for i, dim := range tensor.Shape {
 			if i > 0 {
 				h = append(h, ',')
 			}
 			h = strconv.AppendInt(h, int64(dim), 10)
 		}
-		end := offset + 8*len(tensor.Data)
+		end := offset + tensor.width()*len(tensor.Data)
 		h = fmt.Appendf(h, `],"data_offsets":[%d,%d]}`, offset, end)
 		offset = end
 	}
@@ -157,12 +172,13 @@ func checkTensor(t Tensor, seen map[string]bool) error {
 		}
 		shape[i] = uint64(dim)
 	}
-	size, ok := byteSize(shape, 8)
+	width := uint64(t.width())
+	size, ok := byteSize(shape, width)
 	if !ok {
 		return formatErr(BadShape, t.Name, "shape %v overflows", t.Shape)
 	}
-	if size != 8*uint64(len(t.Data)) {
-		return formatErr(BadShape, t.Name, "shape %v has %d values, and %d are given", t.Shape, size/8, len(t.Data))
+	if size != width*uint64(len(t.Data)) {
+		return formatErr(BadShape, t.Name, "shape %v has %d values, and %d are given", t.Shape, size/width, len(t.Data))
 	}
 	return nil
 }

@@ -50,7 +50,6 @@ func (p *headerParser) metadata() (map[string]string, error) {
 // entry reads the description of the tensor called name.
 func (p *headerParser) entry(name string) (headerEntry, error) {
 	e := headerEntry{name: name}
-	var dtype string
 	var offsets []uint64
 	seen := map[string]bool{}
 	err := p.object(func(field string) (err error) {
@@ -60,7 +59,7 @@ func (p *headerParser) entry(name string) (headerEntry, error) {
 		seen[field] = true
 		switch field {
 		case "dtype":
-			dtype, err = p.str()
+			e.dtype, err = p.str()
 		case "shape":
 			e.shape, err = p.numbers()
 		case "data_offsets":
@@ -82,13 +81,5 @@ func (p *headerParser) entry(name string) (headerEntry, error) {
 		return e, formatErr(BadHeader, name, "data_offsets has %d numbers, not 2", len(offsets))
 	}
 	e.begin, e.end = offsets[0], offsets[1]
-	switch dtype {
-	case "F64":
-		e.width = 8
-	case "F32":
-		e.width = 4
-	default:
-		return e, formatErr(BadDType, name, "%q is neither F64 nor F32", dtype)
-	}
 	return e, nil
 }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"qk/cmd/qk/internal/picture"
+	"qk/data"
+)
+
+// maxAttentionWords is how long a sentence may be that is drawn.
+const maxAttentionWords = 60
+
+// plotAttention draws who attends to whom in a sentence.
+func (a *app) plotAttention(args []string, _ plotOptions) (picture.Figure, error) {
+	if len(args) < 1 || len(args) > 2 {
+		return nil, fmt.Errorf("plot attention needs some words in quotes, after the run if not the newest")
+	}
+	name, text := runAndRest(args)
+	l, err := a.load(name)
+	if err != nil {
+		return nil, err
+	}
+	if l.e.Config.Table() {
+		return nil, fmt.Errorf("run %s learned a table of transitions, which has no earlier words: plot attention needs a run of the task predict, or of recall with --objective logistic", l.dir.Path)
+	}
+	words, err := l.split(text)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", l.dir.Path, err)
+	}
+	return l.attentionFigure(words)
+}
+
+// attentionFigure is the picture of the attention within a sentence.
+func (l *loaded) attentionFigure(words []data.Word) (*picture.Attention, error) {
+	if len(words) > maxAttentionWords {
+		return nil, fmt.Errorf("a sentence of %d words is too long to draw: give %d at most", len(words), maxAttentionWords)
+	}
+	f := &picture.Attention{
+		Heading: "Attention in " + filepath.Base(l.dir.Path),
+		Words:   l.e.Corpus.Vocab.Texts(words), Focus: len(words) - 1,
+	}
+	if l.e.Config.Null {
+		f.Note = "Grey bars: attention to nothing, in percent. In colour: the attention of the last word."
+	} else {
+		f.Note = "In colour: the attention of the last word."
+	}
+	for to := range words {
+		arcs, null, err := l.attentionAt(words[:to+1])
+		if err != nil {
+			return nil, err
+		}
+		f.Arcs = append(f.Arcs, arcs...)
+		if l.e.Config.Null {
+			f.Null = append(f.Null, null)
+		}
+	}
+	return f, nil
+}
+
+// attentionAt is the attention of the last of some words to the earlier ones, and to
+// nothing: softmax of the scores and, with a null slot, its 0, over the distinct
+// earlier words that have a vote. An arc goes to where a word came last. Where there is
+// nobody to attend to, nothing is not a number.
+func (l *loaded) attentionAt(words []data.Word) (arcs []picture.Arc, null float64, err error) {
+	earlier, current, _ := l.e.Counts.Earlier(words)
+	scores, err := l.weights.Lookup(current)
+	if err != nil {
+		return nil, 0, err
+	}
+	top, voters := math.Inf(-1), earlier[:0:0]
+	if l.e.Config.Null {
+		top = 0
+	}
+	for _, u := range earlier {
+		if _, ok := l.e.Counts.Pair(current, u); ok || l.e.Smoothing != nil {
+			voters = append(voters, u)
+			top = max(top, scores[u])
+		}
+	}
+	if len(voters) == 0 {
+		return nil, math.NaN(), nil
+	}
+	sum := 0.0
+	if l.e.Config.Null {
+		sum = math.Exp(-top)
+	}
+	for _, u := range voters {
+		sum += math.Exp(scores[u] - top)
+	}
+	for _, u := range voters {
+		from := len(words) - 2
+		for words[from] != u {
+			from--
+		}
+		arcs = append(arcs, picture.Arc{From: from, To: len(words) - 1, Share: math.Exp(scores[u]-top) / sum})
+	}
+	return arcs, math.Exp(-top) / sum, nil
+}
