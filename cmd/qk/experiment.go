@@ -50,3 +50,20 @@ func sparing(e *train.Experiment) {
 		debug.SetGCPercent(30)
 	}
 }
+
+// fewCells and fewWords bound a text next to which a run's own matrices are small too.
+const fewCells, fewWords = 1 << 16, 1 << 11
+
+// collecting sets how often garbage is collected in a sweep. Runs on small texts make
+// much garbage and keep little, so that collecting it at the usual growth takes a
+// fifth of the time, and holds up all runs, not only the one that made it.
+func collecting(e *train.Experiment) {
+	percent := 100
+	switch {
+	case e.Counts.PairCells > manyCells:
+		percent = 30
+	case e.Counts.PairCells < fewCells && e.Counts.V() < fewWords:
+		percent = 400
+	}
+	debug.SetGCPercent(percent)
+}

@@ -199,7 +199,7 @@ func (a *app) runSweep(ctx context.Context, s *sweep.Sweep, o sweepOptions) erro
 	if err != nil {
 		return err
 	}
-	err = s.Run(ctx, sweep.Options{Jobs: o.jobs, Now: a.now, Tell: w.stage, Begun: w.begun, Ended: w.ended})
+	err = s.Run(ctx, sweep.Options{Jobs: o.jobs, Now: a.now, Tell: w.stage, Counted: collecting, Begun: w.begun, Ended: w.ended})
 	w.close(err == nil)
 	if err != nil {
 		return sweepStopped(s, err)

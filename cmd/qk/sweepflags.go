@@ -95,7 +95,11 @@ func readGrid(path string) (sweep.Grid, error) {
 	if err != nil {
 		return nil, fmt.Errorf("file %s: %w", path, disk.WithoutPath(err))
 	}
-	return sweep.ReadTOML(path, string(content))
+	grid, err := sweep.ReadTOML(path, string(content))
+	if err == nil && len(grid) == 0 {
+		err = fmt.Errorf("file %s holds no setting: write such as seed = \"1..10\" on a line", path)
+	}
+	return grid, err
 }
 
 // gridOf takes the settings of the run or the sweep in a folder.

@@ -21,6 +21,8 @@ type Options struct {
 	Now  func() time.Time // nil for the time of day
 	// Tell, unless it is nil, is called with what is being done before runs can begin.
 	Tell func(train.Stage)
+	// Counted, unless it is nil, is called when a text was counted whose runs are next.
+	Counted func(*train.Experiment)
 	// Begun and Ended, unless nil, are called when a run begins, when its loop may be
 	// given observers, and when it has ended. err says why it did not come to its end.
 	// Calls are one at a time.
@@ -189,6 +191,9 @@ func (r *runner) prepare(g *group, results []Result) (*train.Experiment, error) 
 		delete(r.texts.counted, g.key)
 		if c.err != nil {
 			return nil, c.err
+		}
+		if r.o.Counted != nil {
+			r.o.Counted(c.e)
 		}
 		return c.e, r.sameText(c.e, results)
 	case <-r.ctx.Done(): // what is counted is left behind, as the program is about to end
