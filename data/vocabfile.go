@@ -1,8 +1,8 @@
 package data
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -14,14 +14,11 @@ import (
 // ReadVocabulary reads the words of a vocabulary, one a line, in any order. Errors
 // name the flag --vocab, the file, which is called name, and the line: of one that is no
 // word, of one that repeats another, and of a file without lines. Those of the text
-// itself are those of [text.Lines].
+// itself wrap those of [text.Lines].
 func ReadVocabulary(r io.Reader, name string) ([]string, error) {
 	var words []string
 	seen := map[string]int{}
 	err := text.Lines(r, name, func(line int, word []byte) error {
-		if line == 1 {
-			word = bytes.TrimPrefix(word, []byte("\ufeff")) // the mark of some editors
-		}
 		w := string(word)
 		if why := badWord(w); why != "" {
 			return fmt.Errorf("--vocab %s: line %d %s: give one word a line", name, line, why)
@@ -33,6 +30,9 @@ func ReadVocabulary(r io.Reader, name string) ([]string, error) {
 		words = append(words, w)
 		return nil
 	})
+	if bad := (*text.Error)(nil); errors.As(err, &bad) {
+		return nil, fmt.Errorf("--vocab %w", err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +69,8 @@ func ReadVocabularyJSON(r io.Reader, name string) ([]string, error) {
 	}
 	seen := map[string]int{}
 	for i, w := range words {
-		if why := badWord(w); why != "" {
-			return nil, fmt.Errorf("--vocab %s: word %d %s: give an array of words", name, i+1, why)
+		if w == "" { // with white space it can be a word of --tokens chars
+			return nil, fmt.Errorf("--vocab %s: word %d is empty: give an array of words", name, i+1)
 		}
 		if first, again := seen[w]; again {
 			return nil, fmt.Errorf("--vocab %s: word %d, %q, is word %d already: give each word once", name, i+1, w, first)

@@ -20,7 +20,7 @@ func TestReadVocabulary(t *testing.T) {
 		{"a\n\t\n", nil, "--vocab words: line 2 holds nothing but white space: give one word a line"},
 		{"a\nb \n", nil, "--vocab words: line 2 holds \"b \", with white space at an end: give one word a line"},
 		{"a\nb\na\n", nil, "--vocab words: line 3 holds \"a\", which is in line 1 already: give each word once"},
-		{"a\n\xff\n", nil, "words: line 2, byte offset 2: not valid UTF-8 (0xff): convert the file first, for example with iconv -f windows-1252 -t utf-8"},
+		{"a\n\xff\n", nil, "--vocab words: line 2, byte offset 2: not valid UTF-8 (0xff): convert the file first, for example with iconv -f windows-1252 -t utf-8"},
 	} {
 		got, err := ReadVocabulary(strings.NewReader(c.content), "words")
 		if !slices.Equal(got, c.want) || (err == nil) != (c.err == "") || err != nil && err.Error() != c.err {

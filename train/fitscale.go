@@ -20,12 +20,12 @@ type FittedScale struct {
 const (
 	scaleRange = 12   // 2^−12 … 2^12
 	scaleGain  = 1e-6 // what a scale further from 1 has to gain, in nats
-	scaleSteps = 20   // golden sections
+	scaleSteps = 12   // golden sections, down to 0.2 % of the scale
 )
 
-// FitScale finds the scale by a search over the powers of 2 from 2^−12 to 2^12, refined by golden
-// section. A scale further from 1 is taken only if it gains 10⁻⁶ nats: that of scores
-// which separate the text without error has no end.
+// FitScale goes downhill from a scale of 1 in powers of 2, to 2^±12 at most, and refines
+// what it finds by golden section. Every step has to gain 10⁻⁶ nats: the best scale of
+// scores that separate the text without error has no end.
 func (e *Experiment) FitScale(w *graph.Weights) (FittedScale, error) {
 	m, err := e.evaluator()
 	if err != nil {
@@ -50,18 +50,21 @@ func (e *Experiment) FitScale(w *graph.Weights) (FittedScale, error) {
 		return l.Data
 	}
 	best, log2 := at(0), 0.0
-	take := func(x, loss float64) {
-		if loss < best-scaleGain {
-			best, log2 = loss, x
+	take := func(x, loss float64) bool {
+		if !(loss < best-scaleGain) {
+			return false
+		}
+		best, log2 = loss, x
+		return true
+	}
+	for _, step := range []float64{1, -1} {
+		for err == nil && math.Abs(log2+step) <= scaleRange && take(log2+step, at(log2+step)) {
+		}
+		if log2 != 0 {
+			break
 		}
 	}
-	for x := 1.0; x <= scaleRange && err == nil; x++ {
-		take(x, at(x))
-		take(-x, at(-x))
-	}
-	if err == nil {
-		take(data.GoldenSection(at, log2-1, log2+1, scaleSteps))
-	}
+	take(data.GoldenSection(at, log2-1, log2+1, scaleSteps))
 	if err != nil {
 		return FittedScale{}, fmt.Errorf("fit the scale: %w", err)
 	}

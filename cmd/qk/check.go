@@ -32,8 +32,7 @@ not listed become <unk>; if that is not listed either, they are next words alone
 and neither attend nor get attention.`,
 		Example: `  qk check
   qk check --q W_Q.npy --k W_K.npy --vocab words.txt --corpus text.txt
-  qk check --q model.safetensors:wq.weight --k model.safetensors:wk.weight \
-      --scaled --null=false --vocab words.txt --corpus text.txt
+  qk check --q m.safetensors:wq --k m.safetensors:wk --scaled --vocab words.txt --corpus text.txt
   qk check --scores S.npy --vocab words.txt --corpus text.txt`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {

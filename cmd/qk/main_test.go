@@ -47,7 +47,11 @@ func TestScripts(t *testing.T) {
 		Dir:                filepath.Join("testdata", "script"),
 		RequireUniqueNames: true,
 		Setup: func(env *testscript.Env) error {
-			env.Vars = append(env.Vars, quickExit)
+			matrices, err := filepath.Abs(filepath.Join("testdata", "matrices"))
+			env.Vars = append(env.Vars, quickExit, "MATRICES="+matrices)
+			if err != nil {
+				return err
+			}
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
