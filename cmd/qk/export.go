@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -157,13 +159,21 @@ func (a *app) runPaths(names []string) ([]string, error) {
 		names = []string{""}
 	}
 	var paths []string
+	add := func(path string) {
+		if path = filepath.Clean(path); !slices.Contains(paths, path) { // named twice it is one run
+			paths = append(paths, path)
+		}
+	}
 	for _, name := range names {
 		path, err := a.runPath(name)
 		if err != nil {
 			return nil, err
 		}
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			return nil, fmt.Errorf("run %s: this is a file: name the folder of a run", path)
+		}
 		if exists(filepath.Join(path, "run.json")) {
-			paths = append(paths, path)
+			add(path)
 			continue
 		}
 		inside, err := listRuns(path)
@@ -175,7 +185,7 @@ func (a *app) runPaths(names []string) ([]string, error) {
 			return nil, err
 		}
 		for _, r := range inside {
-			paths = append(paths, r.path)
+			add(r.path)
 		}
 	}
 	return paths, nil
