@@ -120,7 +120,7 @@ Start with:  qk train`,
 	cmd.AddCommand(
 		a.trainCommand(), a.lookupCommand(), a.voteCommand(), a.rulesCommand(), a.checkCommand(),
 		a.countCommand(), a.mergeCommand(),
-		a.gradcheckCommand(), a.runsCommand(), a.plotCommand(), a.exportCommand(), a.versionCommand(),
+		a.gradcheckCommand(), a.runsCommand(), a.plotCommand(), a.reportCommand(), a.exportCommand(), a.versionCommand(),
 	)
 	cmd.Version = train.Version()
 	cmd.SetFlagErrorFunc(flagMistake)
