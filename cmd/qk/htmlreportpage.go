@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"qk/cmd/qk/internal/page"
 	"qk/cmd/qk/internal/picture"
@@ -66,7 +67,22 @@ func (l *loaded) page() (*page.Page, error) {
 		}
 		checks.Rows = append(checks.Rows, []string{k.Name, figure(k.Figure), side + figure(k.Bound), yes(k.Pass), k.Note})
 	}
-	add(page.Section{Title: "How close", Tables: []page.Table{checks}})
+	closeness := page.Section{Title: "How close", Tables: []page.Table{checks}}
+	if held := outcome.HeldOut; held != nil {
+		t := page.Table{Caption: "Learned less each line, on sentences held out", Columns: []string{"line", "difference", "95 % interval", "says"}}
+		for _, d := range held.Differences {
+			says := "learned is worse"
+			switch {
+			case d.Noise():
+				says = "noise"
+			case d.Mean < 0:
+				says = "learned is better"
+			}
+			t.Rows = append(t.Rows, []string{strings.ReplaceAll(d.Line, "_", " "), figure(d.Mean), figure(d.Low) + " … " + figure(d.High), says})
+		}
+		closeness.Tables = append(closeness.Tables, t)
+	}
+	add(closeness)
 	add(l.differing(outcome))
 	add(page.Section{Title: "How to check it", Code: []string{"qk check " + shellWord(l.dir.Path)},
 		Text: []string{fmt.Sprintf("Seed %d, %d steps, penalty %g, made with qk %s.", c.Seed, l.steps, c.L2, l.dir.Record.Versions["qk"])}})
