@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"qk/cmd/qk/internal/picture"
+	"qk/data"
+	"qk/graph"
 	"qk/train"
 	"qk/train/stats"
 	"qk/train/sweep"
@@ -183,6 +185,33 @@ func (l lossGroup) floors() (line picture.RankLine, level bool) {
 	return line, level
 }
 
-// truncated is what the truncated SVD of the counted table reaches, for tables that are
-// learned with cross-entropy; else it is empty.
-func (l lossGroup) truncated() (picture.RankLine, error) { return picture.RankLine{}, nil }
+// truncated is what the truncated SVD of the counted table reaches, where a table is
+// learned with cross-entropy that is not too large; else it is empty.
+func (l lossGroup) truncated() (line picture.RankLine, err error) {
+	c := l.results[0].Record.Config
+	if c.Task != graph.Recall || c.Objective != graph.CrossEntropy || l.results[0].Record.Data.Vocabulary > data.MaxTruncated {
+		return line, nil
+	}
+	d, err := train.OpenRun(l.results[0].Path)
+	if err != nil {
+		return line, err
+	}
+	e, err := d.Experiment()
+	if err != nil {
+		return line, err
+	}
+	seen := map[int]bool{}
+	for _, r := range l.results {
+		seen[r.Record.Config.Rank] = true
+	}
+	ranks := sortedRanks(seen)
+	losses, err := data.TruncatedEntropy(e.Counts, ranks)
+	if err != nil {
+		return line, err
+	}
+	line = picture.RankLine{Name: "truncated SVD", Values: losses}
+	for _, rank := range ranks {
+		line.Ranks = append(line.Ranks, float64(rank))
+	}
+	return line, nil
+}
