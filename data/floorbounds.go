@@ -62,7 +62,7 @@ func (t *sparseTable) floorBounds(rank, width, iterations int) (FloorBounds, err
 	if rank == 0 {
 		return FloorBounds{t.norm, t.norm}, nil
 	}
-	width = min(max(width, rank), n)
+	width = min(max(width, rank+1), n)
 	u, theta, err := t.ritz(t.findRange(width, iterations))
 	if err != nil {
 		return FloorBounds{}, err
