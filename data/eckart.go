@@ -43,14 +43,28 @@ func EckartYoung(t []float64, V, rank int) (float64, error) {
 	return tail, nil
 }
 
-// SquaredFloor is [EckartYoung] for the table of transitions P(y|w), which is not
-// laid out where it is too large.
-func SquaredFloor(c *Counts, rank int) (float64, error) {
+// SquaredFloor returns [EckartYoung] for the table of transitions P(y|w): exactly
+// for V up to [MaxSVD], and beyond, where the table is not laid out, as an interval
+// that holds it for certain, the same on any number of cores. [ErrTooLarge] is
+// returned (wrapped) where not even the products of the table and a matrix of
+// rank columns fit into memory; a negative rank is an error.
+func SquaredFloor(c *Counts, rank int) (FloorBounds, error) {
 	V := c.V()
-	if V > MaxSVD {
-		return 0, tooLarge(V)
+	if rank < 0 {
+		return FloorBounds{}, fmt.Errorf("rank %d is negative", rank)
 	}
-	return EckartYoung(TransitionTable(c), V, min(rank, V))
+	if rank >= V {
+		return FloorBounds{}, nil
+	}
+	if V <= MaxSVD {
+		floor, err := EckartYoung(TransitionTable(c), V, rank)
+		return FloorBounds{floor, floor}, err
+	}
+	most := maxBasis / V
+	if most <= rank {
+		return FloorBounds{}, fmt.Errorf("V = %d at rank %d: %w", V, rank, ErrTooLarge)
+	}
+	return newSparseTable(c).floorBounds(rank, min(2*rank+extraColumns, most), powerIterations)
 }
 
 func tooLarge(V int) error { return fmt.Errorf("V = %d is above %d: %w", V, MaxSVD, ErrTooLarge) }

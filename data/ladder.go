@@ -22,6 +22,10 @@ type Ladder struct {
 	// Without the null slot the lines that fall back on P(y|w) may be lower: that
 	// is out of reach of the form.
 	Floor *float64 `json:"floor"`
+	// FloorGap is how far above Floor, at most, the loss is that can be reached:
+	// of the objective squared, where Floor is the lower end of [FloorBounds]. It
+	// is nil where Floor is exact.
+	FloorGap *float64 `json:"floor_gap,omitempty"`
 }
 
 // PredictLadder computes the reference losses of the task predict. With null set, the form

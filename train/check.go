@@ -29,7 +29,7 @@ const (
 	// the conditional entropy, in nats per position.
 	RecallExcess = 1e-3
 	// SquaredExcess is the most by which ‖S−T‖² may stay above the Eckart–Young
-	// floor, as a share of ‖T‖².
+	// floor, or the upper end of the interval that holds it, as a share of ‖T‖².
 	SquaredExcess = 1e-3
 	// LogisticLoss is the most loss that recall of the binary mask may leave, in
 	// nats per cell: a probability of 0.95 for the right answer.
@@ -223,13 +223,18 @@ func (c *checker) squared() {
 		}
 	}
 	if c.o.Ladder.Floor == nil {
-		c.atMost("residual as a share of ‖T‖²", c.o.Loss/norm, 1, "V is too large for the exact Eckart–Young floor, so this says only that something was learned")
+		c.atMost("residual as a share of ‖T‖²", c.o.Loss/norm, 1, "V is too large for the Eckart–Young floor, so this says only that something was learned")
 		return
 	}
-	floor := *c.o.Ladder.Floor
-	c.atLeast("loss is not below the floor", c.o.Loss, floor-Slack*norm, "the floor is the tail of the singular values, by Eckart and Young")
-	c.atMost("loss above the floor, as a share of ‖T‖²", (c.o.Loss-floor)/norm, SquaredExcess, "QKᵀ is the best approximation that its rank allows")
-	if floor <= SquaredExcess*norm { // below full rank rows cannot all be right
+	low := *c.o.Ladder.Floor
+	high, where := low, ""
+	if gap := c.o.Ladder.FloorGap; gap != nil {
+		high += *gap
+		where = fmt.Sprintf("; V is too large for the exact floor, which is between %.9g and %.9g", low, high)
+	}
+	c.atLeast("loss is not below the floor", c.o.Loss, low-Slack*norm, "the floor is the tail of the singular values, by Eckart and Young"+where)
+	c.atMost("loss above the floor, as a share of ‖T‖²", (c.o.Loss-high)/norm, SquaredExcess, "QKᵀ is the best approximation that its rank allows"+where)
+	if high <= SquaredExcess*norm { // below full rank rows cannot all be right
 		c.rows()
 	}
 }

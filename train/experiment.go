@@ -165,20 +165,24 @@ func (e *Experiment) computeLadder() (data.Ladder, error) {
 	if e.Config.Task == graph.Predict {
 		return data.PredictLadder(e.Counts, e.Masks, e.Config.Null), nil
 	}
-	var floor float64
 	switch e.Config.Objective {
 	case graph.CrossEntropy:
 		return data.RecallLadder(e.Counts), nil
 	case graph.Squared:
-		tail, err := data.SquaredFloor(e.Counts, e.Config.Rank)
+		floor, err := data.SquaredFloor(e.Counts, e.Config.Rank)
 		if errors.Is(err, data.ErrTooLarge) {
 			return data.Ladder{}, nil // not known, which a nil floor says
 		}
 		if err != nil {
 			return data.Ladder{}, err
 		}
-		floor = tail
+		l := data.Ladder{Floor: &floor.Low}
+		if gap := floor.High - floor.Low; gap > 0 {
+			l.FloorGap = &gap
+		}
+		return l, nil
 	}
+	var floor float64
 	return data.Ladder{Floor: &floor}, nil
 }
 

@@ -2,8 +2,10 @@ package train
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
+	"qk/data"
 	"qk/graph"
 )
 
@@ -97,22 +99,47 @@ func TestRecallByHand(t *testing.T) {
 	wantVerdict(t, o, "loss", "rows recovered", "rank correlation with the graded mask")
 }
 
-// TestRecallTooLarge has no Eckart–Young floor: the ladder is then empty, and
-// the check rests on ‖T‖² alone.
-func TestRecallTooLarge(t *testing.T) {
-	text := ""
+// TestRecallOfManyWords has an interval for a floor. Each word but the last has a
+// next word of its own, so the 2,001 singular values are all 1, and ‖T‖² less the
+// rank is the floor.
+func TestRecallOfManyWords(t *testing.T) {
+	var text strings.Builder
 	for i := range 2002 {
-		text += fmt.Sprintf("word%d ", i)
+		fmt.Fprintf(&text, "word%d ", i)
 	}
-	e := count(t, recall(graph.Squared, ranked(1), func(c *Config) { c.Context = 1 }), text)
+	e := count(t, recall(graph.Squared, ranked(2), func(c *Config) { c.Context = 1 }), text.String())
 	l, err := e.Ladder()
 	must(t, err)
-	if l.Floor != nil {
-		t.Fatalf("floor %g", *l.Floor)
+	if l.Floor == nil || l.FloorGap == nil || *l.Floor > 1999+1e-9 || *l.Floor+*l.FloorGap < 1999-1e-9 || *l.FloorGap > 10 {
+		t.Fatalf("floor %v, gap %v", l.Floor, l.FloorGap)
 	}
-	c := checker{e: e, o: &Outcome{Loss: 2001.5}} // ‖T‖² is 2001
+	_, members := marshalled(t, NewDocument(e, &Outcome{Ladder: l}, 0, "", 0))
+	wantText(t, "the lines", string(members["lines"]), `"floor_gap":`)
+
+	const excess = "loss above the floor, as a share of ‖T‖²"
+	floor, gap := 1990.0, 8.0
+	for _, test := range []struct {
+		loss   float64
+		failed []string
+	}{
+		{1989.9, []string{"loss is not below the floor"}},
+		{1990, nil},
+		{1998 + 2.001, nil}, // SquaredExcess of 2,001
+		{1998 + 2.002, []string{excess}},
+	} {
+		c := checker{e: e, o: &Outcome{Loss: test.loss, Ladder: data.Ladder{Floor: &floor, FloorGap: &gap}}}
+		c.squared()
+		c.o.Pass = test.failed == nil // which squared leaves alone
+		wantVerdict(t, c.o, test.failed...)
+		wantText(t, "the note", item(t, c.o, excess).Note, "between 1990 and 1998")
+	}
+}
+
+// TestRecallWithoutFloor: the check rests on ‖T‖² alone where the ladder is empty.
+func TestRecallWithoutFloor(t *testing.T) {
+	c := checker{e: count(t, recall(graph.Squared, ranked(1)), ""), o: &Outcome{Loss: 11.5}} // ‖T‖² is 11
 	c.squared()
-	if len(c.o.Checks) != 1 || c.o.Checks[0].Pass || c.o.Checks[0].Figure != 2001.5/2001 {
+	if len(c.o.Checks) != 1 || c.o.Checks[0].Pass || c.o.Checks[0].Figure != 11.5/11 {
 		t.Errorf("%+v", c.o.Checks)
 	}
 }
