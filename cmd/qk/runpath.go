@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +13,7 @@ import (
 	"qk/data/text"
 	"qk/graph"
 	"qk/train"
+	"qk/train/sweep"
 )
 
 func exists(path string) bool {
@@ -65,35 +64,6 @@ func (a *app) newestRun() (string, error) {
 		}
 	}
 	return newest.path, nil
-}
-
-// listedRun is a run under runs/ with its folder.
-type listedRun struct {
-	*train.Record
-	path string
-}
-
-// listRuns reads the records of all runs in a folder, in the order of their
-// names. What is not a run is passed over; a folder that is missing has none.
-func listRuns(dir string) ([]listedRun, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("runs: %w", err)
-	}
-	var runs []listedRun
-	for _, e := range entries {
-		path := filepath.Join(dir, e.Name())
-		record, err := train.ReadRecord(path)
-		if err != nil {
-			continue
-		}
-		runs = append(runs, listedRun{record, path})
-	}
-	sort.Slice(runs, func(i, j int) bool { return runs[i].path < runs[j].path })
-	return runs, nil
 }
 
 // loaded is a run that was read back: what lookup, vote and check work on.
@@ -175,20 +145,35 @@ func (l *loaded) find(word string) (data.Word, error) {
 	return w, err
 }
 
-// completeRun completes a first argument with the names of the runs, the newest
-// first.
-func (a *app) completeRun(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+// completeRun completes a first argument with the names of the runs, the newest first,
+// and after the name of a sweep with those of its runs.
+func (a *app) completeRun(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	runs, err := listRuns(a.runs)
+	return a.completeRuns(typed)
+}
+
+// completeRuns completes any argument as completeRun does the first.
+func (a *app) completeRuns(typed string) ([]string, cobra.ShellCompDirective) {
+	dir, within := a.runs, ""
+	if at := strings.LastIndexByte(typed, '/'); at > 0 && exists(filepath.Join(a.runs, typed[:at])) {
+		dir, within = filepath.Join(a.runs, typed[:at]), typed[:at+1]
+	}
+	runs, _, err := listAll(dir, func(path string) (*listedRun, error) {
+		s, err := sweep.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		return &listedRun{Record: &train.Record{Created: s.Plan.Created}, path: path}, nil
+	})
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
 	slices.SortStableFunc(runs, func(x, y listedRun) int { return y.Created.Compare(x.Created) })
 	var names []string
 	for _, r := range runs {
-		names = append(names, filepath.Base(r.path))
+		names = append(names, within+filepath.Base(r.path))
 	}
 	return names, cobra.ShellCompDirectiveDefault
 }

@@ -1,130 +1,141 @@
 package main
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"qk/cmd/qk/internal/screen"
-	"qk/data/text"
 	"qk/train"
+	"qk/train/sweep"
 )
 
+// runsOptions are the flags of runs.
+type runsOptions struct {
+	by, base        string
+	where           []string
+	limit           int
+	json, csv, toml bool
+}
+
 func (a *app) runsCommand() *cobra.Command {
-	var by string
-	var asJSON bool
+	var o runsOptions
 	cmd := &cobra.Command{
-		Use:   "runs [RUN]",
-		Short: "List the runs, or show one",
-		Long:  `Runs lists the runs under runs/. With the name or the folder of one it shows its settings and its result.`,
+		Use:   "runs [RUN|SWEEP...]",
+		Short: "List the runs, show one or a sweep, or compare several",
+		Long: `Runs lists the runs and the sweeps under runs/. With the name or the folder of one it
+shows its settings and its result, of a sweep the table over its seeds. Several are
+put side by side: the settings that differ, and the figures.
+
+--where chooses the runs to list, by any setting of qk train and by created, name,
+status, pass, loss, above-floor, heldout, steps and seconds; of several all must hold.
+--sort takes the same names, the largest first after a minus.`,
 		Example: `  qk runs
-  qk runs --sort loss
-  qk runs 20260102-030405-diary`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usage(cmd, "one run at most")
-			}
-			return nil
+  qk runs --where 'rank>=4' --where corpus=diary --sort=-loss --limit 10
+  qk runs 20260102-030405-diary
+  qk runs 20260102-030405-diary 20260102-030506-diary
+  qk runs 20260102-030405-sweep-diary --base rank=4`,
+		ValidArgsFunction: func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return a.completeRuns(typed)
 		},
-		ValidArgsFunction: a.completeRun,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				return a.showRun(args[0], asJSON)
-			}
-			order, ok := runOrders()[by]
-			if !ok {
-				why := "use one of " + strings.Join(runOrderNames(), ", ")
-				if near := text.Nearest(by, runOrderNames(), 1); len(near) > 0 {
-					why = fmt.Sprintf("did you mean %s? %s", near[0], why)
-				}
-				return &train.FlagError{Flag: "sort", Value: by, Why: why}
-			}
-			runs, err := listRuns(a.runs)
-			if err != nil {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(cmd, args); err != nil {
 				return err
 			}
-			slices.SortStableFunc(runs, order)
-			return a.showRuns(runs, asJSON)
+			switch len(args) {
+			case 0:
+				return a.listRuns(o)
+			case 1:
+				return a.showOne(args[0], o)
+			}
+			return a.compareRuns(args, o.json)
 		},
 	}
-	cmd.Flags().StringVar(&by, "sort", "created", "order: "+strings.Join(runOrderNames(), ", "))
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the records as JSON")
-	complete(cmd, "sort", runOrderNames())
+	f := cmd.Flags()
+	f.StringArrayVar(&o.where, "where", nil, "list only runs of which this holds, such as 'rank>=4' or corpus=diary; more than once for several")
+	f.StringVar(&o.by, "sort", "created", "order: created, name, status, pass, loss, above-floor, heldout, steps, seconds or any setting, with - before it the largest first")
+	f.IntVar(&o.limit, "limit", 0, "list so many runs at most; 0 lists all")
+	f.StringVar(&o.base, "base", "", "of a sweep: compare its groups with this one, such as rank=4 (default the first)")
+	f.BoolVar(&o.json, "json", false, "print the records as JSON")
+	f.BoolVar(&o.csv, "csv", false, "print the list, or the table of a sweep, as CSV")
+	f.BoolVar(&o.toml, "toml", false, "print the settings of a run as the file that qk sweep takes")
+	cmd.MarkFlagsMutuallyExclusive("json", "csv", "toml")
+	complete(cmd, "sort", runFields())
 	return cmd
 }
 
-// runOrders are the orders in which runs can be listed. A run without a result
-// comes after those that have one.
-func runOrders() map[string]func(a, b listedRun) int {
-	byResult := func(value func(*train.Document) float64) func(a, b listedRun) int {
-		return func(a, b listedRun) int {
-			if a.Result == nil || b.Result == nil {
-				return cmp.Compare(btoi(a.Result == nil), btoi(b.Result == nil))
-			}
-			return cmp.Compare(value(a.Result), value(b.Result))
+// check refuses flags that do not go with the arguments.
+func (o runsOptions) check(cmd *cobra.Command, args []string) error {
+	for _, name := range []string{"where", "sort", "limit"} {
+		if cmd.Flags().Changed(name) && len(args) > 0 {
+			return &train.FlagError{Flag: name, Value: cmd.Flags().Lookup(name).Value.String(), Why: "this is for the list of all runs: leave it out, or the name of the run"}
 		}
 	}
-	return map[string]func(a, b listedRun) int{
-		"created": func(a, b listedRun) int { return a.Created.Compare(b.Created) },
-		"name":    func(a, b listedRun) int { return cmp.Compare(a.path, b.path) },
-		"corpus":  func(a, b listedRun) int { return cmp.Compare(a.Config.Corpus, b.Config.Corpus) },
-		"loss":    byResult(func(d *train.Document) float64 { return d.Loss }),
-		"steps":   byResult(func(d *train.Document) float64 { return float64(d.Steps) }),
-		"seconds": byResult(func(d *train.Document) float64 { return d.Seconds }),
+	switch {
+	case o.limit < 0:
+		return &train.FlagError{Flag: "limit", Value: fmt.Sprint(o.limit), Why: "give a number of runs, or 0 for all"}
+	case o.toml && len(args) != 1:
+		return &train.FlagError{Flag: "toml", Value: "true", Why: "name one run"}
+	case o.base != "" && len(args) != 1:
+		return &train.FlagError{Flag: "base", Value: o.base, Why: "name one sweep, whose groups are then compared with this one"}
+	case o.csv && len(args) > 1:
+		return &train.FlagError{Flag: "csv", Value: "true", Why: "runs side by side are printed as text or with --json"}
 	}
+	return nil
 }
 
-func runOrderNames() []string {
-	return []string{"created", "name", "corpus", "loss", "steps", "seconds"}
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func (a *app) showRuns(runs []listedRun, asJSON bool) error {
-	if asJSON {
-		records := []*train.Record{}
-		for _, r := range runs {
-			records = append(records, r.Record)
-		}
-		return a.printJSON(records)
-	}
-	s := a.screenOn(a.stdout)
-	if len(runs) == 0 {
-		s.Paragraph(fmt.Sprintf("No runs under %s yet: train one with `qk train`.", a.runs))
-		return s.Err()
-	}
-	t := screen.Table{Columns: []screen.Column{
-		{Title: "run"}, {Title: "task"}, {Title: "rank", Right: true}, {Title: "seed", Right: true},
-		{Title: "steps", Right: true}, {Title: "loss", Right: true}, {Title: "status"},
-	}}
-	for _, r := range runs {
-		steps, loss, status := "", "", unfinished(r.Status)
-		if r.Result != nil {
-			steps, loss, status = fmt.Sprint(r.Result.Steps), fmt.Sprintf("%.6f", r.Result.Loss), "fail"
-			if r.Result.Pass {
-				status = "pass"
-			}
-		}
-		t.Rows = append(t.Rows, []string{r.Name, string(r.Config.Task), fmt.Sprint(r.Config.Rank), fmt.Sprint(r.Config.Seed), steps, loss, status})
-	}
-	s.Table(t)
-	return s.Err()
-}
-
-// showRun shows the settings and the result of one run, from its record alone.
-func (a *app) showRun(name string, asJSON bool) error {
+// showOne shows a run or a sweep.
+func (a *app) showOne(name string, o runsOptions) error {
 	path, err := a.runPath(name)
 	if err != nil {
 		return err
 	}
+	s, err := sweep.Open(path)
+	if err == nil {
+		return a.showOneSweep(s, o)
+	}
+	if !errors.Is(err, sweep.ErrNoSweep) {
+		return err
+	}
+	switch {
+	case o.base != "":
+		return &train.FlagError{Flag: "base", Value: o.base, Why: path + " is a run, not a sweep"}
+	case o.csv:
+		return &train.FlagError{Flag: "csv", Value: "true", Why: "one run is printed as text or with --json; `qk export --csv` has its tables"}
+	case !o.toml:
+		return a.showRun(path, o.json)
+	}
+	r, err := train.ReadRecord(path)
+	if err != nil {
+		return err
+	}
+	return sweep.WriteTOML(a.stdout, r.Config)
+}
+
+// showOneSweep shows the table of a sweep.
+func (a *app) showOneSweep(s *sweep.Sweep, o runsOptions) error {
+	if o.toml {
+		return s.Plan.WriteTOML(a.stdout)
+	}
+	results, err := s.Results()
+	if err != nil {
+		return err
+	}
+	doc, err := newSweepDocument(s, results, o.base)
+	switch {
+	case err != nil:
+		return err
+	case o.json:
+		return a.printJSON(doc)
+	case o.csv:
+		return a.printSummaryCSV(doc.Summary)
+	}
+	return a.showSweep(s, doc, false)
+}
+
+// showRun shows the settings and the result of one run, from its record alone.
+func (a *app) showRun(path string, asJSON bool) error {
 	r, err := train.ReadRecord(path)
 	if err != nil {
 		return err
