@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -9,20 +10,22 @@ import (
 
 	"qk/cmd/qk/internal/page"
 	"qk/train/disk"
+	"qk/train/sweep"
 )
 
 func (a *app) reportCommand() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "report [RUN]",
-		Short: "Write a run up as one HTML file",
-		Long: `Report writes a run up as one HTML file that needs no network: the text, the losses,
-the checks, the rows that differ, and how to repeat it. Without RUN it is the newest
+		Use:   "report [RUN|SWEEP]",
+		Short: "Tell a run or a sweep in one HTML file",
+		Long: `Report tells a run in one HTML file that needs no network: the text, what counting
+says, what was learned, how close, where not and why, and how to repeat it; of a sweep
+the question, the table over its seeds and the pictures. Without RUN it is the newest
 run. The file is report.html in the folder of the run, unless --out says otherwise.`,
 		Example: "  qk report\n  qk report --out diary.html",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usage(cmd, "one run at most")
+				return usage(cmd, "one run or sweep at most")
 			}
 			return nil
 		},
@@ -32,11 +35,7 @@ run. The file is report.html in the folder of the run, unless --out says otherwi
 			if len(args) == 1 {
 				name = args[0]
 			}
-			l, err := a.load(name)
-			if err != nil {
-				return err
-			}
-			p, err := l.page()
+			p, path, err := a.reportOf(name)
 			if err != nil {
 				return err
 			}
@@ -45,7 +44,7 @@ run. The file is report.html in the folder of the run, unless --out says otherwi
 				return fill(a.stdout)
 			}
 			if out == "" {
-				out = filepath.Join(l.dir.Path, "report.html")
+				out = filepath.Join(path, "report.html")
 			}
 			if err := disk.WriteFile(out, fill); err != nil {
 				return fmt.Errorf("write the report: %w", err)
@@ -56,4 +55,26 @@ run. The file is report.html in the folder of the run, unless --out says otherwi
 	}
 	cmd.Flags().StringVar(&out, "out", "", "file to write, - for standard output")
 	return cmd
+}
+
+// reportOf makes the page of a run or a sweep, and tells its folder.
+func (a *app) reportOf(name string) (*page.Page, string, error) {
+	path, err := a.runPath(name)
+	if err != nil {
+		return nil, "", err
+	}
+	s, err := sweep.Open(path)
+	if err == nil {
+		p, err := sweepPage(s)
+		return p, path, err
+	}
+	if !errors.Is(err, sweep.ErrNoSweep) {
+		return nil, "", err
+	}
+	l, err := a.load(path)
+	if err != nil {
+		return nil, "", err
+	}
+	p, err := l.page()
+	return p, path, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -12,6 +13,9 @@ import (
 
 // topWords is how many words a picture of masks shows at most, if nothing is said.
 const topWords = 24
+
+// errNothingTold says that there is no mask to draw.
+var errNothingTold = errors.New("the text says nothing about any row, so there is no mask to draw")
 
 // plotMasks draws the masks of a run.
 func (a *app) plotMasks(args []string, o plotOptions) (picture.Figure, error) {
@@ -47,7 +51,7 @@ func (l *loaded) masksFigure(top int) (*picture.Masks, error) {
 	r := report{e: l.e, weights: l.weights}
 	rows, all := l.tellingRows(r, table, top)
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("run %s: the text says nothing about any row, so there is no mask to draw", l.dir.Path)
+		return nil, fmt.Errorf("run %s: %w", l.dir.Path, errNothingTold)
 	}
 	counted, learned := make([][]float64, len(rows)), make([][]float64, len(rows))
 	var agreed []train.RowAgreement

@@ -18,12 +18,7 @@ func showSummary(s *screen.Screen, t *sweep.Table) {
 		showFailed(s, t)
 		return
 	}
-	main := t.Figures[0]
-	for _, f := range t.Figures {
-		if f.Name == "heldout" {
-			main = f
-		}
-	}
+	main := mainFigure(t)
 	var table screen.Table
 	for _, name := range t.Axes {
 		table.Columns = append(table.Columns, screen.Column{Title: name, Right: isNumber(name)})
@@ -47,6 +42,17 @@ func showSummary(s *screen.Screen, t *sweep.Table) {
 	s.Gap()
 	s.Aside(summaryNote(t, main, shown))
 	showFailed(s, t)
+}
+
+// mainFigure is what groups are compared by: the loss of what was held out, if
+// something is, else the loss.
+func mainFigure(t *sweep.Table) sweep.Figure {
+	for _, f := range t.Figures {
+		if f.Name == "heldout" {
+			return f
+		}
+	}
+	return t.Figures[0]
 }
 
 // summaryColumns are the columns of the figures beside the loss.

@@ -102,9 +102,9 @@ func describe(w io.Writer, svg []byte, f Figure, width, height vg.Length) error 
 	}
 	var head bytes.Buffer
 	fmt.Fprintf(&head, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" viewBox=\"0 0 %g %g\" role=\"img\">\n<title>", float64(width), float64(height), float64(width), float64(height))
-	xml.EscapeText(&head, []byte(clean(f.Title())))
+	xml.EscapeText(&head, []byte(Clean(f.Title())))
 	head.WriteString("</title>\n<desc>")
-	xml.EscapeText(&head, []byte(clean(f.Alt())))
+	xml.EscapeText(&head, []byte(Clean(f.Alt())))
 	head.WriteString("</desc>\n")
 	body := bytes.ReplaceAll(svg[start:], []byte(drawnFamily), []byte(families))
 	for _, part := range [][]byte{head.Bytes(), body} {

@@ -21,7 +21,7 @@ func (word) Size() (vg.Length, vg.Length) { return 120, 40 }
 func (w word) Title() string              { return "The word " + string(w) }
 func (w word) Alt() string                { return "It reads " + string(w) + "." }
 func (w word) Draw(t Theme, c draw.Canvas) error {
-	c.FillText(t.style(labelSize, t.Text), vg.Point{X: 10, Y: 20}, clean(string(w)))
+	c.FillText(t.style(labelSize, t.Text), vg.Point{X: 10, Y: 20}, Clean(string(w)))
 	return nil
 }
 
@@ -56,7 +56,7 @@ func TestRender(t *testing.T) {
 					t.Errorf("%q names no font to fall back to", s)
 				}
 				texts := textOf(t, one.Bytes())
-				if want := []string{"The word " + clean(s), "It reads " + clean(s) + ".", clean(s)}; strings.Join(texts, "|") != strings.Join(want, "|") {
+				if want := []string{"The word " + Clean(s), "It reads " + Clean(s) + ".", Clean(s)}; strings.Join(texts, "|") != strings.Join(want, "|") {
 					t.Errorf("%q: %q, want %q", s, texts, want)
 				}
 			}

@@ -37,9 +37,9 @@ func (t Theme) heading(size vg.Length, of color.Color) text.Style {
 	return s
 }
 
-// clean makes text of any origin fit to be drawn: control characters, bidirectional
+// Clean makes text of any origin fit to be drawn: control characters, bidirectional
 // overrides and halves of characters become a visible sign.
-func clean(s string) string {
+func Clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\uFFFD', r < ' ', unicode.Is(unicode.Cc, r), unicode.Is(unicode.Bidi_Control, r), r >= 0xFFFE && r <= 0xFFFF, unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
@@ -51,7 +51,7 @@ func clean(s string) string {
 
 // shorten cuts text that is wider than a width and ends it with an ellipsis.
 func shorten(s string, width vg.Length, st text.Style) string {
-	s = clean(s)
+	s = Clean(s)
 	if st.Width(s) <= width {
 		return s
 	}
