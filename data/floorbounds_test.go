@@ -161,3 +161,12 @@ func TestSquaredFloorLimits(t *testing.T) {
 		isNear(t, "the floor at rank 0", b.Low, want*want, 1e-13)
 	}
 }
+
+func BenchmarkSquaredFloor(b *testing.B) {
+	c := largeCounts(b)
+	for b.Loop() {
+		if _, err := SquaredFloor(c, 64); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
