@@ -109,6 +109,14 @@ var ErrNoRun = errors.New("not a run directory")
 // ReadRecord reads the run.json of a run directory. The error wraps [ErrNoRun]
 // if there is none.
 func ReadRecord(dir string) (*Record, error) {
+	return readRecord(dir, func(content []byte) (*Record, error) {
+		var r Record
+		return &r, json.Unmarshal(content, &r)
+	})
+}
+
+// readRecord reads a run.json by way of decode.
+func readRecord(dir string, decode func([]byte) (*Record, error)) (*Record, error) {
 	path := filepath.Join(dir, recordFile)
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -117,8 +125,8 @@ func ReadRecord(dir string) (*Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, disk.WithoutPath(err))
 	}
-	var r Record
-	if err := json.Unmarshal(content, &r); err != nil {
+	r, err := decode(content)
+	if err != nil {
 		return nil, fmt.Errorf("%s: damaged: %w", path, err)
 	}
 	if r.Format > recordFormat {
@@ -128,7 +136,7 @@ func ReadRecord(dir string) (*Record, error) {
 	if err := r.Config.Validate(); err != nil {
 		return nil, fmt.Errorf("%s: damaged: %w", path, err)
 	}
-	return &r, nil
+	return r, nil
 }
 
 func (r *Record) write(dir string) error { return writeJSONFile(filepath.Join(dir, recordFile), r) }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -141,9 +142,14 @@ func (o *exportOptions) check(cmd *cobra.Command) (err error) {
 	return err
 }
 
-// ownFile refuses a path at which a run has a file of its own.
+// ownFile refuses a path at which a run, or a sweep, has a file of its own.
 func ownFile(flag, path string) error {
 	dir, name := filepath.Split(path)
+	for _, own := range []string{"sweep.json", "sweep.toml", "sweep.lock"} {
+		if strings.EqualFold(name, own) && exists(filepath.Join(dir, "sweep.json")) {
+			return &train.FlagError{Flag: flag, Value: path, Why: "this is a file of the sweep itself: choose another name"}
+		}
+	}
 	if !train.IsRunFile(name) {
 		return nil
 	}

@@ -35,6 +35,8 @@ func plotKinds() []plotKind {
 		{"loss", "[RUN...]: loss against steps, with the counted lines and the floor", (*app).plotLoss},
 		{"masks", "[RUN]: the counted and the learned mask and their difference", (*app).plotMasks},
 		{"attention", "[RUN] \"SOME WORDS\": who attends to whom in a sentence", (*app).plotAttention},
+		{"rank", "SWEEP|RUN...: loss against rank, with the floors", (*app).plotRank},
+		{"recovery", "SWEEP|RUN...: rows of the mask that were found, against rank", (*app).plotRecovery},
 	}
 }
 

@@ -26,23 +26,16 @@ type example struct {
 // and looks for each line that it shows.
 func TestReadme(t *testing.T) {
 	text := string(read(t, "..", "..", "README.md"))
+	source, err := filepath.Abs(".")
+	must(t, err)
 	t.Chdir(t.TempDir())
 	found := examples(t, text)
 	if len(found) == 0 {
 		t.Fatal("the README shows no command")
 	}
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	for _, e := range found {
-		now = now.Add(time.Minute) // no two runs have one name
-		code, output := perform(t, e.command, func() time.Time {
-			now = now.Add(time.Millisecond)
-			return now
-		})
-		if code != e.code {
-			t.Errorf("README line %d: %s: exit code %d, want %d:\n%s", e.line, e.command, code, e.code, output)
-		}
-		wantShown(t, e, output)
-	}
+	runExamples(t, "README", found)
+	wantPicture(t, source, "masks", found)
+	wantPicture(t, source, "attention", found)
 }
 
 // examples finds the commands in the fenced blocks of a text.
@@ -163,7 +156,7 @@ func wantShown(t *testing.T, e example, output string) {
 			}
 		}
 		if at < 0 {
-			t.Errorf("README line %d: %s does not print, or not in this order:\n%s\nbut:\n%s", e.line, e.command, line, output)
+			t.Errorf("line %d: %s does not print, or not in this order:\n%s\nbut:\n%s", e.line, e.command, line, output)
 			return
 		}
 		rest = rest[at+1:]

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"fmt"
+	"math"
 	"strconv"
 
 	"qk/cmd/qk/internal/screen"
@@ -90,7 +91,7 @@ func summaryRow(t *sweep.Table, i int, g sweep.Group, main sweep.Figure, shown [
 		case f.Name == "passed":
 			row = append(row, fmt.Sprintf("%d/%d", int(sum(cell.Sample)), g.Runs))
 		case f.Name == "above_floor":
-			row = append(row, fmt.Sprintf("%.6f", cell.Median))
+			row = append(row, sixDecimals(cell.Median))
 		default:
 			row = append(row, fmt.Sprintf("%.3g", cell.Median))
 		}
@@ -169,6 +170,14 @@ func (a *app) printSummaryCSV(t *sweep.Table) error {
 		return fmt.Errorf("write CSV: %w", err)
 	}
 	return nil
+}
+
+// sixDecimals writes a number that rounding may have put a hair below zero.
+func sixDecimals(x float64) string {
+	if math.Abs(x) < 0.5e-6 {
+		x = 0
+	}
+	return fmt.Sprintf("%.6f", x)
 }
 
 // digits writes a number to its last digit.

@@ -153,7 +153,7 @@ func (p pointDocument) row(axes []sweep.Axis, heldOut bool) []string {
 	if p.Pass != nil {
 		steps, loss = fmt.Sprint(*p.Steps), fmt.Sprintf("%.6f", *p.Loss)
 		if p.Floor != nil {
-			above = fmt.Sprintf("%.6f", *p.Loss-*p.Floor)
+			above = sixDecimals(*p.Loss - *p.Floor)
 		}
 	}
 	row = append(row, steps, loss, above)

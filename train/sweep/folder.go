@@ -113,7 +113,13 @@ type Result struct {
 }
 
 // Results reads how every point stands, in the order of the points.
-func (s *Sweep) Results() ([]Result, error) {
+func (s *Sweep) Results() ([]Result, error) { return s.read(train.ReadRecord) }
+
+// Outline is [Sweep.Results] without the masks, see [train.ReadOutline].
+func (s *Sweep) Outline() ([]Result, error) { return s.read(train.ReadOutline) }
+
+// read reads the records of all points, on all processors.
+func (s *Sweep) read(one func(dir string) (*train.Record, error)) ([]Result, error) {
 	results := make([]Result, len(s.points))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -122,7 +128,7 @@ func (s *Sweep) Results() ([]Result, error) {
 		go func() {
 			defer wg.Done()
 			for i := int(next.Add(1)) - 1; i < len(results); i = int(next.Add(1)) - 1 {
-				results[i] = s.result(s.points[i])
+				results[i] = s.result(s.points[i], one)
 			}
 		}()
 	}
@@ -131,9 +137,9 @@ func (s *Sweep) Results() ([]Result, error) {
 }
 
 // result reads how one point stands.
-func (s *Sweep) result(p Point) Result {
+func (s *Sweep) result(p Point, read func(dir string) (*train.Record, error)) Result {
 	r := Result{Point: p, Path: s.file(p.Name)}
-	r.Record, r.Err = train.ReadRecord(r.Path)
+	r.Record, r.Err = read(r.Path)
 	if errors.Is(r.Err, train.ErrNoRun) {
 		r.Record, r.Err = nil, nil
 	}

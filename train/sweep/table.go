@@ -200,7 +200,7 @@ func (t *Table) baseOf(g Group, wanted map[int]string) (base int, fits bool) {
 		for k, name := range t.Axes {
 			value, ok := wanted[k]
 			has = has && (!ok || o.Values[k] == value)
-			same = same && (ok || !decidesLoss(name) || o.Values[k] == g.Values[k])
+			same = same && (ok || !DecidesLoss(name) || o.Values[k] == g.Values[k])
 		}
 		fits = fits || has
 		if has && same && base < 0 {
@@ -213,8 +213,8 @@ func (t *Table) baseOf(g Group, wanted map[int]string) (base int, fits bool) {
 	return max(base, 0), fits
 }
 
-// decidesLoss tells whether losses have no common scale where a setting differs.
-func decidesLoss(setting string) bool {
+// DecidesLoss tells whether losses have no common scale where a setting differs.
+func DecidesLoss(setting string) bool {
 	switch setting {
 	case "corpus", "counts", "tokens", "boundary", "keep-case", "punctuation", "min-count", "max-vocab", "context", "holdout", "task", "objective":
 		return true

@@ -107,7 +107,7 @@ func (l *Loss) losses(t Theme, x axis) panel {
 	p := panel{x: x, y: axis{label: l.Unit}}
 	low, high := math.Inf(1), math.Inf(-1)
 	reach := func(v float64) {
-		if !math.IsNaN(v) {
+		if finite(v) {
 			low, high = min(low, v), max(high, v)
 		}
 	}
@@ -122,7 +122,7 @@ func (l *Loss) losses(t Theme, x axis) panel {
 	start := math.Inf(-1)
 	for i, curve := range l.Curves {
 		ln := line{x: floats(curve.Steps), y: curve.Loss, colour: t.Series[i%len(t.Series)], width: lineWidth}
-		if last := ln.last(); !math.IsNaN(last) {
+		if last := ln.last(); finite(last) {
 			ln.name = curve.Name
 			if len(l.Curves) <= 2 {
 				ln.name += fmt.Sprintf("  %.4f", last)
@@ -130,7 +130,7 @@ func (l *Loss) losses(t Theme, x axis) panel {
 			reach(last)
 		}
 		for _, v := range curve.Loss {
-			if !math.IsNaN(v) {
+			if finite(v) {
 				start = max(start, v)
 			}
 		}
@@ -160,7 +160,7 @@ func (l *Loss) above(t Theme, x axis) panel {
 		}
 		for _, v := range curve.Loss {
 			above := v - *l.Floor
-			if !(above > 0) {
+			if !(above > 0) || !finite(above) {
 				above = math.NaN() // at the floor within rounding, or no number
 			} else {
 				low, high = min(low, above), max(high, above)

@@ -58,7 +58,9 @@ type placed struct {
 // drawPanels draws panels one below the other, their y axes in one line.
 func drawPanels(t Theme, panels ...placed) {
 	plots, left := make([]*plot.Plot, len(panels)), vg.Length(0)
-	for i, p := range panels {
+	for i := range panels {
+		p := &panels[i]
+		p.x, p.y = p.x.sane(), p.y.sane()
 		plots[i] = p.plot(t)
 		left = max(left, plots[i].DataCanvas(p.within()).Min.X)
 	}
@@ -117,6 +119,28 @@ func (a axis) set(t Theme, to *plot.Axis) {
 	}
 }
 
+// sane returns a scale that can be drawn: finite, not empty and, if it is logarithmic,
+// above zero.
+func (a axis) sane() axis {
+	const least, most = 1e-300, 1e300
+	if a.log {
+		if !(a.low >= least) {
+			a.low = least
+		}
+		if !(a.high <= most) {
+			a.high = most
+		}
+		if !(a.high > a.low) {
+			a.low, a.high = 0.1, 1
+		}
+		return a
+	}
+	if !(a.low >= -most) || !(a.high <= most) || !(a.high > a.low) {
+		a.low, a.high = 0, 1
+	}
+	return a
+}
+
 // clamp brings a number into the scale.
 func (a axis) clamp(x float64) float64 { return max(a.low, min(a.high, x)) }
 
@@ -124,11 +148,17 @@ func (a axis) clamp(x float64) float64 { return max(a.low, min(a.high, x)) }
 func (l line) draw(c draw.Canvas, at func(x, y float64) vg.Point) {
 	style := draw.LineStyle{Color: l.colour, Width: l.width, Dashes: l.dashes}
 	if len(l.x) == 1 && !l.marks { // a level
+		if !finite(l.y[0]) {
+			return
+		}
 		y := at(l.x[0], l.y[0]).Y
 		c.StrokeLine2(style, c.Min.X, y, c.Max.X, y)
 		return
 	}
 	for i := range l.low {
+		if !finite(l.y[i]) {
+			continue
+		}
 		low, high := at(l.x[i], l.low[i]), at(l.x[i], l.high[i])
 		whisker := draw.LineStyle{Color: l.colour, Width: thinLine}
 		c.StrokeLine2(whisker, low.X, low.Y, high.X, high.Y)
@@ -149,6 +179,9 @@ func (l line) draw(c draw.Canvas, at func(x, y float64) vg.Point) {
 		}
 	}
 	for _, p := range l.points {
+		if !finite(p.Y) {
+			continue
+		}
 		c.DrawGlyph(draw.GlyphStyle{Color: l.colour, Radius: markRadius - 0.5, Shape: draw.RingGlyph{}}, at(p.X, p.Y))
 	}
 }
@@ -158,7 +191,7 @@ func (l line) parts() [][]int {
 	var parts [][]int
 	var part []int
 	for i := range l.x {
-		if math.IsNaN(l.y[i]) {
+		if !finite(l.y[i]) {
 			if len(part) > 0 {
 				parts = append(parts, part)
 			}
@@ -176,7 +209,7 @@ func (l line) parts() [][]int {
 // last is the y of the last point that has one.
 func (l line) last() float64 {
 	for i := len(l.y) - 1; i >= 0; i-- {
-		if !math.IsNaN(l.y[i]) {
+		if finite(l.y[i]) {
 			return l.y[i]
 		}
 	}
@@ -206,3 +239,5 @@ func (p panel) name(t Theme, data draw.Canvas, X, Y func(float64) vg.Length, rig
 		data.FillText(style, vg.Point{X: to + 4, Y: places[i]}, shorten(l.name, right-to-6, style))
 	}
 }
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

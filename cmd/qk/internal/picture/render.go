@@ -117,6 +117,6 @@ func describe(w io.Writer, svg []byte, f Figure, width, height vg.Length) error 
 
 // The family that the drawing names, and what a browser takes that does not have it.
 const (
-	drawnFamily = "font-family:Liberation Sans;font-variant:none;"
+	drawnFamily = "font-family:Liberation Sans;font-variant:normal;"
 	families    = "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;white-space:pre;"
 )

@@ -52,6 +52,9 @@ func TestRender(t *testing.T) {
 					}
 					continue
 				}
+				if !strings.Contains(one.String(), "font-family:'Liberation Sans',Arial") {
+					t.Errorf("%q names no font to fall back to", s)
+				}
 				texts := textOf(t, one.Bytes())
 				if want := []string{"The word " + clean(s), "It reads " + clean(s) + ".", clean(s)}; strings.Join(texts, "|") != strings.Join(want, "|") {
 					t.Errorf("%q: %q, want %q", s, texts, want)

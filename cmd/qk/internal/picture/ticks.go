@@ -2,7 +2,9 @@ package picture
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -24,6 +26,14 @@ func (n linearTicks) Ticks(low, high float64) []plot.Tick {
 		ticks = append(ticks, plot.Tick{Value: x, Label: strconv.FormatFloat(x, 'f', decimals, 64)})
 	}
 	return ticks
+}
+
+// wholeTicks is [linearTicks] for a scale that counts.
+type wholeTicks int
+
+// Ticks implements [plot.Ticker].
+func (n wholeTicks) Ticks(low, high float64) []plot.Tick {
+	return linearTicks(max(1, min(int(n), int(high-low)))).Ticks(low, high)
 }
 
 // roundStep is the least of 1, 2 and 5 times a power of ten that is at least x.
@@ -88,6 +98,23 @@ func (v valueTicks) Ticks(low, high float64) []plot.Tick {
 	for _, x := range v {
 		if x >= low && x <= high {
 			ticks = append(ticks, plot.Tick{Value: x, Label: strconv.FormatFloat(x, 'g', -1, 64)})
+		}
+	}
+	return ticks
+}
+
+// apartTicks marks the values that are far enough from the last one for their labels.
+func apartTicks(seen map[float64]bool, a axis) valueTicks {
+	place := func(x float64) float64 {
+		if a.log {
+			return math.Log(x/a.low) / math.Log(a.high/a.low)
+		}
+		return (x - a.low) / (a.high - a.low)
+	}
+	var ticks valueTicks
+	for _, x := range slices.Sorted(maps.Keys(seen)) {
+		if n := len(ticks); n == 0 || place(x)-place(ticks[n-1]) > 0.035 {
+			ticks = append(ticks, x)
 		}
 	}
 	return ticks
