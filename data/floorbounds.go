@@ -22,6 +22,7 @@ const (
 	extraColumns    = 136     // of the basis, besides twice the rank
 	powerIterations = 6       // of the range finder
 	maxBasis        = 1 << 26 // entries of a basis, 512 MiB
+	maxBasisWork    = 4e9     // entries times columns, which are in proportion to the time
 	maxCertified    = 9000    // rows of a dense table, 650 MB, that is decomposed to be certain
 	blockRows       = 256     // of that table, which are computed at once
 )

@@ -154,6 +154,9 @@ func TestSquaredFloorLimits(t *testing.T) {
 			t.Errorf("rank %d: %v, %v", rank, b, err)
 		}
 	}
+	if _, err := SquaredFloor(c, 1450); !errors.Is(err, ErrTooLarge) || err.Error() != "V = 2100 at rank 1450: too large for an exact singular value decomposition" {
+		t.Errorf("rank 1450: %v", err)
+	}
 	b, err := SquaredFloor(c, 0)
 	if want := mat.Norm(mat.NewDense(2100, 2100, TransitionTable(c)), 2); err != nil || b.Low != b.High {
 		t.Errorf("rank 0: %v, %v", b, err)
