@@ -3,6 +3,7 @@ package data
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -46,8 +47,8 @@ func EckartYoung(t []float64, V, rank int) (float64, error) {
 // SquaredFloor returns [EckartYoung] for the table of transitions P(y|w): exactly
 // for V up to [MaxSVD], and beyond, where the table is not laid out, as an interval
 // that holds it for certain, the same on any number of cores. [ErrTooLarge] is
-// returned (wrapped) where not even the products of the table and a matrix of
-// rank columns fit into memory; a negative rank is an error.
+// returned (wrapped) where a basis of more than rank columns would take too much
+// memory or time; a negative rank is an error.
 func SquaredFloor(c *Counts, rank int) (FloorBounds, error) {
 	V := c.V()
 	if rank < 0 {
@@ -60,11 +61,12 @@ func SquaredFloor(c *Counts, rank int) (FloorBounds, error) {
 		floor, err := EckartYoung(TransitionTable(c), V, rank)
 		return FloorBounds{floor, floor}, err
 	}
-	most := maxBasis / V
-	if most <= rank {
+	t := newSparseTable(c)
+	most := min(maxBasis/V, int(math.Sqrt(float64(maxBasisWork/V))))
+	if most <= rank && rank < len(t.rows) {
 		return FloorBounds{}, fmt.Errorf("V = %d at rank %d: %w", V, rank, ErrTooLarge)
 	}
-	return newSparseTable(c).floorBounds(rank, min(2*rank+extraColumns, most), powerIterations)
+	return t.floorBounds(rank, min(2*rank+extraColumns, most), powerIterations)
 }
 
 func tooLarge(V int) error { return fmt.Errorf("V = %d is above %d: %w", V, MaxSVD, ErrTooLarge) }

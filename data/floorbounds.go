@@ -22,7 +22,9 @@ const (
 	extraColumns    = 136     // of the basis, besides twice the rank
 	powerIterations = 6       // of the range finder
 	maxBasis        = 1 << 26 // entries of a basis, 512 MiB
+	maxBasisWork    = 4e9     // entries times columns, which are in proportion to the time
 	maxCertified    = 9000    // rows of a dense table, 650 MB, that is decomposed to be certain
+	blockRows       = 256     // of that table, which are computed at once
 )
 
 // floorBounds encloses the sum of the squares of the singular values σ of T after
@@ -184,7 +186,12 @@ func (t *sparseTable) isBelow(tau float64, u, z blas64.General, theta []float64)
 			to[j] = theta[j]*us[j]/2 + zs[j]
 		}
 	}
-	blas64.Syr2k(blas.NoTrans, 1, half, u, 0, raw)
+	for first := 0; first < n; first += blockRows { // the upper half, in blocks: faster than Syr2k
+		last := min(first+blockRows, n)
+		block := blas64.General{Rows: last - first, Cols: n - first, Stride: raw.Stride, Data: raw.Data[first*raw.Stride+first:]}
+		blas64.Gemm(blas.NoTrans, blas.Trans, 1, rowsOf(half, first, last), rowsOf(u, first, n), 0, block)
+		blas64.Gemm(blas.NoTrans, blas.Trans, 1, rowsOf(u, first, last), rowsOf(half, first, n), 1, block)
+	}
 	eachWord(n, func() func(Word) {
 		return func(w Word) {
 			i := int(w)
@@ -203,7 +210,12 @@ func (t *sparseTable) isBelow(tau float64, u, z blas64.General, theta []float64)
 	return exists
 }
 
-// columnsOf returns the first columns of a matrix.
+// rowsOf returns rows of a matrix, in place.
+func rowsOf(m blas64.General, first, last int) blas64.General {
+	return blas64.General{Rows: last - first, Cols: m.Cols, Stride: m.Stride, Data: m.Data[first*m.Stride:]}
+}
+
+// columnsOf returns the first columns of a matrix, copied.
 func columnsOf(m blas64.General, columns int) blas64.General {
 	first := newDense(m.Rows, columns)
 	for i := range m.Rows {

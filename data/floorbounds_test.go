@@ -154,10 +154,22 @@ func TestSquaredFloorLimits(t *testing.T) {
 			t.Errorf("rank %d: %v, %v", rank, b, err)
 		}
 	}
+	if _, err := SquaredFloor(c, 1450); !errors.Is(err, ErrTooLarge) || err.Error() != "V = 2100 at rank 1450: too large for an exact singular value decomposition" {
+		t.Errorf("rank 1450: %v", err)
+	}
 	b, err := SquaredFloor(c, 0)
 	if want := mat.Norm(mat.NewDense(2100, 2100, TransitionTable(c)), 2); err != nil || b.Low != b.High {
 		t.Errorf("rank 0: %v, %v", b, err)
 	} else {
 		isNear(t, "the floor at rank 0", b.Low, want*want, 1e-13)
+	}
+}
+
+func BenchmarkSquaredFloor(b *testing.B) {
+	c := largeCounts(b)
+	for b.Loop() {
+		if _, err := SquaredFloor(c, 64); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

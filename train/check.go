@@ -230,7 +230,7 @@ func (c *checker) squared() {
 	high, where := low, ""
 	if gap := c.o.Ladder.FloorGap; gap != nil {
 		high += *gap
-		where = fmt.Sprintf("; V is too large for the exact floor, which is between %.9g and %.9g", low, high)
+		where = fmt.Sprintf("; V is too large for the exact floor, which is at least %.9g and at most %.2g more", low, *gap)
 	}
 	c.atLeast("loss is not below the floor", c.o.Loss, low-Slack*norm, "the floor is the tail of the singular values, by Eckart and Young"+where)
 	c.atMost("loss above the floor, as a share of ‖T‖²", (c.o.Loss-high)/norm, SquaredExcess, "QKᵀ is the best approximation that its rank allows"+where)

@@ -131,7 +131,7 @@ func TestRecallOfManyWords(t *testing.T) {
 		c.squared()
 		c.o.Pass = test.failed == nil // which squared leaves alone
 		wantVerdict(t, c.o, test.failed...)
-		wantText(t, "the note", item(t, c.o, excess).Note, "between 1990 and 1998")
+		wantText(t, "the note", item(t, c.o, excess).Note, "at least 1990 and at most 8 more")
 	}
 }
 
