@@ -44,6 +44,15 @@ func oneRun(args []string) (string, error) {
 // masksFigure is the picture of the counted and the learned mask of a run, or of its
 // tables, of at most so many words, or [topWords].
 func (l *loaded) masksFigure(top int) (*picture.Masks, error) {
+	f, err := l.masksOf(filepath.Base(l.dir.Path), top)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", l.dir.Path, err)
+	}
+	return f, nil
+}
+
+// masksOf is [loaded.masksFigure] under another name.
+func (l *loaded) masksOf(name string, top int) (*picture.Masks, error) {
 	if top == 0 {
 		top = topWords
 	}
@@ -51,7 +60,7 @@ func (l *loaded) masksFigure(top int) (*picture.Masks, error) {
 	r := report{e: l.e, weights: l.weights}
 	rows, all := l.tellingRows(r, table, top)
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("run %s: %w", l.dir.Path, errNothingTold)
+		return nil, errNothingTold
 	}
 	counted, learned := make([][]float64, len(rows)), make([][]float64, len(rows))
 	var agreed []train.RowAgreement
@@ -72,12 +81,12 @@ func (l *loaded) masksFigure(top int) (*picture.Masks, error) {
 	}
 	columns := heaviest(weights, min(top, len(weights)))
 	f := &picture.Masks{
-		Heading:  fmt.Sprintf("Counted and learned masks of %s", filepath.Base(l.dir.Path)),
+		Heading:  fmt.Sprintf("Counted and learned masks of %s", name),
 		RowTitle: "current word", ColumnTitle: "earlier word", Top: 1,
 		Counted: picture.Matrix{Title: "counted mask"}, Learned: picture.Matrix{Title: "learned mask"},
 	}
 	if table {
-		f.Heading = fmt.Sprintf("Counted and learned table of %s", filepath.Base(l.dir.Path))
+		f.Heading = fmt.Sprintf("Counted and learned table of %s", name)
 		f.ColumnTitle, f.Counted.Title, f.Learned.Title = "next word", "counted P(y|w)", "learned"
 		f.Top = 0
 	}

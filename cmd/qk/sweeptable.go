@@ -114,6 +114,9 @@ func (a *app) showSweep(s *sweep.Sweep, d *sweepDocument, quiet bool) error {
 	out.Paragraph(fmt.Sprintf("%d of %s done, %d of them passed their checks.", d.Done, countOf(d.Runs, "run"), d.Passed))
 	if !quiet {
 		out.Aside("The sweep is kept in " + s.Path)
+		if slices.ContainsFunc(d.Axes, func(axis sweep.Axis) bool { return axis.Name == "rank" }) && d.Done > 0 {
+			out.Aside(fmt.Sprintf("See it with `qk plot rank %s`, or all of it with `qk report %s`.", shellWord(s.Path), shellWord(s.Path)))
+		}
 	}
 	if err := out.Err(); err != nil {
 		return fmt.Errorf("write the table: %w", err)

@@ -44,6 +44,23 @@ type Options struct {
 	Scale float64 // pixels of a PNG for each point, [DefaultScale] if 0
 }
 
+func (o Options) scale() float64 {
+	if o.Scale == 0 {
+		return DefaultScale
+	}
+	return o.Scale
+}
+
+// Pixels is the size of a figure as a PNG.
+func Pixels(f Figure, o Options) (width, height int) {
+	w, h := f.Size()
+	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(dpi(o)))
+	size := c.Image().Bounds().Size()
+	return size.X, size.Y
+}
+
+func dpi(o Options) int { return int(72*o.scale() + 0.5) }
+
 // Render writes a figure as a picture. The same figure gives the same bytes: nothing
 // in it hangs on time, chance or the fonts of a system. It is an error if the figure
 // cannot be drawn, or would have too many pixels.
@@ -61,14 +78,11 @@ func Render(w io.Writer, f Figure, t Theme, format Format, o Options) error {
 		}
 		return describe(w, b.Bytes(), f, width, height)
 	case PNG:
-		scale := o.Scale
-		if scale == 0 {
-			scale = DefaultScale
-		}
+		scale := o.scale()
 		if pixels := float64(width) * float64(height) * scale * scale; !(scale > 0) || pixels > maxPixels {
 			return fmt.Errorf("a picture of %.0f × %.0f points at scale %g has too many pixels: use a smaller scale, or SVG", float64(width), float64(height), scale)
 		}
-		c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(int(72*scale+0.5)), vgimg.UseBackgroundColor(t.Background))
+		c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi(o)), vgimg.UseBackgroundColor(t.Background))
 		if err := paint(f, t, c, width, height); err != nil {
 			return err
 		}
