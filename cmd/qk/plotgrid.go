@@ -51,7 +51,7 @@ func (a *app) gridNamed(args []string) (*gridOfRuns, error) {
 		g.results, g.axes, g.name = append(g.results, results...), s.Plan.Axes, filepath.Base(path)
 	}
 	if len(args) > 1 || g.name == "" {
-		g.name = fmt.Sprintf("%d runs", len(g.results))
+		g.name = countOf(len(g.results), "run")
 		g.differ()
 	}
 	if g.done() == 0 {

@@ -23,7 +23,7 @@ func (a *app) plotLoss(args []string, _ plotOptions) (picture.Figure, error) {
 		}
 		d, err := train.OpenRun(path)
 		if err != nil {
-			return nil, err
+			return nil, notASweep(path, err)
 		}
 		runs = append(runs, d)
 	}

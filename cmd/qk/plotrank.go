@@ -135,12 +135,13 @@ func (l lossGroup) groups(figure func(*train.Document) (float64, bool)) []pictur
 	var groups []picture.RankGroup
 	var samples []map[int][]float64 // by group and rank
 	at := map[string]int{}
+	same := l.same()
 	for _, r := range l.results {
 		x, ok := figure(r.Record.Result)
 		if !ok || math.IsNaN(x) {
 			continue
 		}
-		name := l.groupName(r, l.told...)
+		name := l.groupName(r, same...)
 		if _, ok := at[name]; !ok {
 			at[name] = len(groups)
 			groups, samples = append(groups, picture.RankGroup{Name: name}), append(samples, map[int][]float64{})
@@ -158,6 +159,17 @@ func (l lossGroup) groups(figure func(*train.Document) (float64, bool)) []pictur
 		}
 	}
 	return groups
+}
+
+// same are the axes on which the runs do not differ.
+func (l lossGroup) same() []string {
+	var same []string
+	for i, axis := range l.axes {
+		if !slices.ContainsFunc(l.results, func(r sweep.Result) bool { return r.Values[i] != l.results[0].Values[i] }) {
+			same = append(same, axis.Name)
+		}
+	}
+	return same
 }
 
 func sortedRanks[T any](by map[int]T) []int {

@@ -83,7 +83,7 @@ func (a *app) recordsOf(names []string) (*gridOfRuns, error) {
 		}
 		record, err := train.ReadRecord(path)
 		if err != nil {
-			return nil, err
+			return nil, notASweep(path, err)
 		}
 		g.results = append(g.results, sweep.Result{Point: sweep.Point{Name: record.Name, Config: record.Config}, Path: path, Record: record})
 	}

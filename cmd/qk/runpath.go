@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -66,6 +67,18 @@ func (a *app) newestRun() (string, error) {
 	return newest.path, nil
 }
 
+// notASweep says of a folder that is no run but a sweep how its runs are named.
+func notASweep(path string, err error) error {
+	if !errors.Is(err, train.ErrNoRun) {
+		return err
+	}
+	s, openErr := sweep.Open(path)
+	if openErr != nil || len(s.Points()) == 0 {
+		return err
+	}
+	return fmt.Errorf("%s is a sweep: name one of its runs, such as %s", path, shellWord(filepath.Join(path, s.Points()[0].Name)))
+}
+
 // loaded is a run that was read back: what lookup, vote and check work on.
 type loaded struct {
 	dir     *train.RunDir
@@ -82,7 +95,7 @@ func (a *app) load(name string) (*loaded, error) {
 	}
 	d, err := train.OpenRun(path)
 	if err != nil {
-		return nil, err
+		return nil, notASweep(path, err)
 	}
 	e, err := d.Experiment()
 	if err != nil {

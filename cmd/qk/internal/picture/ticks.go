@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 )
@@ -70,7 +71,7 @@ func (logTicks) Ticks(low, high float64) []plot.Tick {
 			case m == 1 && (e-first)%every == 0:
 				label = powerOfTen(e)
 			case last-first < 2 && (m == 2 || m == 5):
-				label = strconv.FormatFloat(x, 'g', 2, 64)
+				label = strings.Replace(strconv.FormatFloat(x, 'g', 2, 64), "e-0", "e-", 1)
 			case m > 1 && every > 1:
 				continue
 			}
