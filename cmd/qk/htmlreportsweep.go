@@ -88,16 +88,7 @@ func summarySection(t *sweep.Table) page.Section {
 		} else {
 			row = append(row, "too few runs")
 		}
-		switch {
-		case i == g.Base:
-			row = append(row, "base", "")
-		case cell.Against == nil:
-			row = append(row, "", "")
-		case cell.Against.Noise:
-			row = append(row, "~", fmt.Sprintf("%.3f", cell.Against.P))
-		default:
-			row = append(row, fmt.Sprintf("%+.6f", cell.Against.Delta), fmt.Sprintf("%.3f", cell.Against.P))
-		}
+		row = append(row, lessBase(i, g, cell)...)
 		for _, f := range shown {
 			cell, ok := g.Cells[f.Name]
 			switch {

@@ -78,16 +78,7 @@ func summaryRow(t *sweep.Table, i int, g sweep.Group, main sweep.Figure, shown [
 		row = append(row, "∞")
 	}
 	if len(t.Groups) > 1 {
-		switch {
-		case i == g.Base:
-			row = append(row, "base", "")
-		case cell.Against == nil:
-			row = append(row, "", "")
-		case cell.Against.Noise:
-			row = append(row, "~", fmt.Sprintf("%.3f", cell.Against.P))
-		default:
-			row = append(row, fmt.Sprintf("%+.6f", cell.Against.Delta), fmt.Sprintf("%.3f", cell.Against.P))
-		}
+		row = append(row, lessBase(i, g, cell)...)
 	}
 	for _, f := range shown {
 		cell, ok := g.Cells[f.Name]
@@ -103,6 +94,21 @@ func summaryRow(t *sweep.Table, i int, g sweep.Group, main sweep.Figure, shown [
 		}
 	}
 	return row
+}
+
+// lessBase is how the i-th group differs from its base, and the probability of that
+// by chance: two columns.
+func lessBase(i int, g sweep.Group, cell sweep.Cell) []string {
+	switch c := cell.Against; {
+	case i == g.Base:
+		return []string{"base", ""}
+	case c == nil:
+		return []string{"", ""}
+	case c.Noise:
+		return []string{"~", fmt.Sprintf("%.3f", c.P)}
+	default:
+		return []string{fmt.Sprintf("%+.6f", c.Delta), fmt.Sprintf("%.3f", c.P)}
+	}
 }
 
 // summaryNote says what the columns mean.
