@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -37,13 +38,12 @@ func TestWalkthrough(t *testing.T) {
 // runExamples runs commands in order.
 func runExamples(t *testing.T, name string, found []example) {
 	t.Helper()
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	for _, e := range found {
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for i, e := range found {
 		wantCommand(t, name, e.command)
-		now = now.Add(time.Minute) // no two runs have one name
-		code, output := perform(t, e.command, func() time.Time {
-			now = now.Add(time.Millisecond)
-			return now
+		var looks atomic.Int64                                   // a sweep looks from several goroutines
+		code, output := perform(t, e.command, func() time.Time { // no two runs have one name
+			return start.Add(time.Duration(i)*time.Hour + time.Duration(looks.Add(1))*time.Millisecond)
 		})
 		if code != e.code {
 			t.Errorf("%s line %d: %s: exit code %d, want %d:\n%s", name, e.line, e.command, code, e.code, output)
