@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -133,10 +135,20 @@ func (a *app) writePicture(f picture.Figure, t picture.Theme, format picture.For
 	if o.out == "-" {
 		return render(a.stdout)
 	}
+	if !isPicture(o.out) {
+		return &train.FlagError{Flag: "out", Value: o.out, Why: "there is a file of this name that is no picture: choose another name, or remove it"}
+	}
 	if err := disk.WriteFile(o.out, render); err != nil {
 		return fmt.Errorf("picture: %w", err)
 	}
 	s := a.screenOn(a.stdout)
 	s.Aside(fmt.Sprintf("%s is in %s", f.Title(), filepath.Clean(o.out)))
 	return s.Err()
+}
+
+// isPicture tells whether a file is a picture, or can become one: it is missing, empty,
+// or cannot be read, which writing will tell.
+func isPicture(path string) bool {
+	content, err := os.ReadFile(path)
+	return err != nil || len(content) == 0 || bytes.HasPrefix(content, []byte("<svg")) || bytes.HasPrefix(content, []byte("<?xml")) || bytes.HasPrefix(content, []byte("\x89PNG"))
 }
