@@ -102,61 +102,86 @@ var ErrInterrupted = fmt.Errorf("interrupted")
 // weights, Loss and Step belong together at the end. With batches, Loss is that
 // of the last batch.
 func (l *Loop) Run(ctx context.Context) error {
-	l.Model.Start(l.Workers)
-	defer l.Model.Stop()
-	defer l.Model.Pull()
-	if l.Tuning != nil {
-		l.Tuning.model.Start(l.Workers)
-		defer l.Tuning.model.Stop()
-	}
+	l.Begin()
+	defer l.End()
 	for {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
-		loss, err := l.run()
+		event, err := l.Look()
 		if err != nil {
-			return fmt.Errorf("step %d: %w", l.Step, err)
-		}
-		norm := l.Model.GradNorm()
-		if err := l.checkFinite(loss, norm); err != nil {
 			return err
-		}
-		l.Loss = loss
-		event := Event{
-			Step: l.Step, Loss: loss, GradNorm: norm,
-			Rate: l.Config.LR * l.Config.Schedule.Factor(l.Step, l.Config.Steps),
-		}
-		switch {
-		case l.Tuning != nil:
-			if event.Tuning, err = l.Tuning.look(l.Step, l.Model.Params(), l.Step >= l.Config.Steps); err != nil {
-				return fmt.Errorf("step %d: %w", l.Step, err)
-			}
-			l.Reason = l.Tuning.done(l.Step, l.Config.Patience)
-		case l.sampler == nil: // the loss of a batch goes up and down
-			l.Reason = l.Convergence.Done(l.Step, loss.Total(), event.GradNorm)
-			if l.Reason == "" {
-				l.Reason = l.Convergence.AtFloor(loss.Data)
-			}
-		}
-		if l.Reason == "" && l.Step >= l.Config.Steps {
-			l.Reason = fmt.Sprintf("all %d steps taken", l.Config.Steps)
-			if l.Tuning != nil {
-				l.Reason += fmt.Sprintf("; the weights after step %d are kept, by the loss of the tuning sentences", l.Tuning.Step)
-			}
-		}
-		event.Last = l.Reason != ""
-		for _, o := range l.Observers {
-			if err := o.Observe(event); err != nil {
-				return err
-			}
 		}
 		if event.Last {
 			return nil
 		}
-		if err := l.advance(event.Rate); err != nil {
+		if err := l.Advance(event.Rate); err != nil {
 			return err
 		}
 	}
+}
+
+// Begin readies the loop for [Loop.Look] and [Loop.Advance], which [Loop.Run] calls in
+// turn: whoever calls them by hand decides when the next step is taken, and at what
+// rate. [Loop.End] has to follow.
+func (l *Loop) Begin() {
+	l.Model.Start(l.Workers)
+	if l.Tuning != nil {
+		l.Tuning.model.Start(l.Workers)
+	}
+}
+
+// End brings what was learned into the weights of the model, and stops its goroutines.
+func (l *Loop) End() {
+	if l.Tuning != nil {
+		l.Tuning.model.Stop()
+	}
+	l.Model.Pull()
+	l.Model.Stop()
+}
+
+// Look computes the loss and its gradient where the loop stands, decides whether the
+// run ends here, and shows the step to the observers. To look twice changes nothing
+// only of a run without tuning.
+func (l *Loop) Look() (Event, error) {
+	loss, err := l.run()
+	if err != nil {
+		return Event{}, fmt.Errorf("step %d: %w", l.Step, err)
+	}
+	norm := l.Model.GradNorm()
+	if err := l.checkFinite(loss, norm); err != nil {
+		return Event{}, err
+	}
+	l.Loss = loss
+	event := Event{
+		Step: l.Step, Loss: loss, GradNorm: norm,
+		Rate: l.Config.LR * l.Config.Schedule.Factor(l.Step, l.Config.Steps),
+	}
+	switch {
+	case l.Tuning != nil:
+		if event.Tuning, err = l.Tuning.look(l.Step, l.Model.Params(), l.Step >= l.Config.Steps); err != nil {
+			return Event{}, fmt.Errorf("step %d: %w", l.Step, err)
+		}
+		l.Reason = l.Tuning.done(l.Step, l.Config.Patience)
+	case l.sampler == nil: // the loss of a batch goes up and down
+		l.Reason = l.Convergence.Done(l.Step, loss.Total(), event.GradNorm)
+		if l.Reason == "" {
+			l.Reason = l.Convergence.AtFloor(loss.Data)
+		}
+	}
+	if l.Reason == "" && l.Step >= l.Config.Steps {
+		l.Reason = fmt.Sprintf("all %d steps taken", l.Config.Steps)
+		if l.Tuning != nil {
+			l.Reason += fmt.Sprintf("; the weights after step %d are kept, by the loss of the tuning sentences", l.Tuning.Step)
+		}
+	}
+	event.Last = l.Reason != ""
+	for _, o := range l.Observers {
+		if err := o.Observe(event); err != nil {
+			return Event{}, err
+		}
+	}
+	return event, nil
 }
 
 // run computes the loss of a step and its gradient.
@@ -171,8 +196,9 @@ func (l *Loop) run() (graph.Loss, error) {
 	return l.Model.RunBatch(b)
 }
 
-// advance takes one step and saves the state if that is due.
-func (l *Loop) advance(rate float64) error {
+// Advance takes one step at the given rate, by the gradient that [Loop.Look] left, and
+// saves the state if that is due.
+func (l *Loop) Advance(rate float64) error {
 	if !l.good.valid || l.Step%l.backup == 0 {
 		l.remember()
 	}

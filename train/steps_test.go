@@ -29,7 +29,7 @@ func TestStepsDoNotAllocate(t *testing.T) {
 						if norm := l.Model.GradNorm(); math.IsNaN(norm) {
 							t.Fatal("the norm is not a number")
 						}
-						must(t, l.advance(1e-4))
+						must(t, l.Advance(1e-4))
 					}
 					for range 60 { // the largest of the batches is among them
 						step()

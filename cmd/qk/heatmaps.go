@@ -33,10 +33,11 @@ func (r report) masks() error {
 	}
 	var words []data.Word // of the rows
 	for w := range V {
-		if word := data.Word(w); !r.silent(word, table) {
+		word := data.Word(w)
+		if weight, ok := r.rowWeight(word, table); ok {
 			words = append(words, word)
 			h.Rows = append(h.Rows, vocab.Text(word))
-			h.RowWeights = append(h.RowWeights, r.rowWeight(word, table))
+			h.RowWeights = append(h.RowWeights, weight)
 		}
 	}
 	for m := range h.Maps {
@@ -80,41 +81,18 @@ func (r report) heatKey(table bool) string {
 	return "Counted: how much the earlier word tells, as a share of the row's most. Learned: softmax(QKᵀ) over the row's words."
 }
 
-// silent tells whether nothing is known of a row, such as that of a word that
-// only ends sentences.
-func (r report) silent(w data.Word, table bool) bool {
+// rowWeight is how much a row has to tell, see [train.Experiment.Telling]. Rows with a
+// set come first.
+func (r report) rowWeight(w data.Word, table bool) (weight float64, ok bool) {
+	weight, ok = r.e.Telling(w)
 	if table {
-		return r.e.Counts.Transitions[w].Total == 0
-	}
-	return len(r.e.Masks.Rows[w].Candidates) == 0
-}
-
-// rowWeight is how much a row has to tell, see counted. Rows with a set come first.
-func (r report) rowWeight(w data.Word, table bool) float64 {
-	weight := r.counted(w, table)
-	if table {
-		return weight
+		return weight, ok
 	}
 	switch r.outcome.Rows[w].Status {
 	case train.Exact, train.Missing, train.Spurious:
 		weight++
 	}
-	return weight
-}
-
-// counted is how much the counts have to tell of a row: how often its word occurs, for
-// a mask times the nats that its earlier words tell.
-func (r report) counted(w data.Word, table bool) float64 {
-	N := float64(r.e.Counts.Total)
-	if table {
-		return float64(r.e.Counts.Transitions[w].Total) / N
-	}
-	mask := r.e.Masks.Rows[w]
-	weight := float64(mask.N) * 1e-9
-	for _, c := range mask.Candidates {
-		weight += c.Divergence * float64(c.N)
-	}
-	return weight / N
+	return weight, ok
 }
 
 // fillRow puts the values and marks of row w, with the scores s [V], into both
@@ -122,7 +100,7 @@ func (r report) counted(w data.Word, table bool) float64 {
 func (r report) fillRow(h *screen.Heatmaps, w data.Word, i int, s []float64, table bool) {
 	learned := clamp(train.LearnRow(r.e, w, s).Attention)
 	sets := [][]data.Word{r.outcome.Rows[w].Counted, r.outcome.Rows[w].Learned}
-	for m, values := range [][]float64{r.countedRow(w, table), learned} {
+	for m, values := range [][]float64{r.e.CountedRow(w), learned} {
 		hm := &h.Maps[m]
 		hm.Values[i] = values
 		if !table {
@@ -147,36 +125,6 @@ func heaviest(weights []float64, n int) []int {
 	order = order[:min(n, len(order))]
 	slices.Sort(order)
 	return order
-}
-
-// countedRow returns the row of the counted mask [V]. A mask is graded: the
-// divergence of each word as a share of the row's largest.
-func (r report) countedRow(w data.Word, table bool) []float64 {
-	row := make([]float64, r.e.Counts.V())
-	if table {
-		for _, cell := range r.e.Counts.Transitions[w].Cells {
-			row[cell.Word] = r.e.Counts.Transitions[w].P(cell.Word)
-		}
-		return row
-	}
-	for u := range row {
-		row[u] = math.NaN()
-	}
-	mask, most := r.e.Masks.Rows[w], 0.0
-	for _, c := range mask.Candidates {
-		most = max(most, c.Divergence)
-	}
-	for _, c := range mask.Candidates {
-		switch {
-		case r.e.Config.Objective == graph.Logistic && c.Informs:
-			row[c.Word] = 1
-		case most > 0 && r.e.Config.Objective != graph.Logistic:
-			row[c.Word] = c.Divergence / most
-		default:
-			row[c.Word] = 0
-		}
-	}
-	return row
 }
 
 // largest returns the largest number of the maps, so that a table of small

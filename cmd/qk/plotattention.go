@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"path/filepath"
 
 	"qk/cmd/qk/internal/picture"
@@ -25,7 +24,7 @@ func (a *app) plotAttention(args []string, _ plotOptions) (picture.Figure, error
 	if l.e.Config.Table() {
 		return nil, fmt.Errorf("run %s learned a table of transitions, which has no earlier words: plot attention needs a run of the task predict, or of recall with --objective logistic", l.dir.Path)
 	}
-	words, err := l.split(text)
+	words, err := l.e.Split(text)
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", l.dir.Path, err)
 	}
@@ -59,42 +58,21 @@ func (l *loaded) attentionFigure(words []data.Word) (*picture.Attention, error) 
 	return f, nil
 }
 
-// attentionAt is the attention of the last of some words to the earlier ones, and to
-// nothing: softmax of the scores and, with a null slot, its 0, over the distinct
-// earlier words that have a vote. An arc goes to where a word came last. Where there is
-// nobody to attend to, nothing is not a number.
+// attentionAt is the attention of the last of some words, see [train.Experiment.Attend].
+// An arc goes to where a word came last.
 func (l *loaded) attentionAt(words []data.Word) (arcs []picture.Arc, null float64, err error) {
-	earlier, current, _ := l.e.Counts.Earlier(words)
-	scores, err := l.weights.Lookup(current)
+	last := len(words) - 1
+	scores, err := l.weights.Lookup(words[last])
 	if err != nil {
 		return nil, 0, err
 	}
-	top, voters := math.Inf(-1), earlier[:0:0]
-	if l.e.Config.Null {
-		top = 0
-	}
-	for _, u := range earlier {
-		if _, ok := l.e.Counts.Pair(current, u); ok || l.e.Smoothing != nil {
-			voters = append(voters, u)
-			top = max(top, scores[u])
-		}
-	}
-	if len(voters) == 0 {
-		return nil, math.NaN(), nil
-	}
-	sum := 0.0
-	if l.e.Config.Null {
-		sum = math.Exp(-top)
-	}
-	for _, u := range voters {
-		sum += math.Exp(scores[u] - top)
-	}
-	for _, u := range voters {
-		from := len(words) - 2
+	attention := l.e.Attend(words, scores)
+	for i, u := range attention.Words {
+		from := last - 1
 		for words[from] != u {
 			from--
 		}
-		arcs = append(arcs, picture.Arc{From: from, To: len(words) - 1, Share: math.Exp(scores[u]-top) / sum})
+		arcs = append(arcs, picture.Arc{From: from, To: last, Share: attention.Shares[i]})
 	}
-	return arcs, math.Exp(-top) / sum, nil
+	return arcs, attention.Null, nil
 }

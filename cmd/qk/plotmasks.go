@@ -57,8 +57,7 @@ func (l *loaded) masksOf(name string, top int) (*picture.Masks, error) {
 		top = topWords
 	}
 	table := l.e.Config.Table()
-	r := report{e: l.e, weights: l.weights}
-	rows, all := l.tellingRows(r, table, top)
+	rows, all := l.tellingRows(top)
 	if len(rows) == 0 {
 		return nil, errNothingTold
 	}
@@ -71,7 +70,7 @@ func (l *loaded) masksOf(name string, top int) (*picture.Masks, error) {
 			return nil, err
 		}
 		agreed = append(agreed, agreement)
-		counted[i], learned[i] = r.countedRow(w, table), clamp(row.Attention)
+		counted[i], learned[i] = l.e.CountedRow(w), clamp(row.Attention)
 		for u := range weights {
 			weights[u] += columnWeight(counted[i][u], learned[i][u])
 		}
@@ -124,16 +123,14 @@ func masksNote(rows, allRows, columns, V int, table bool) string {
 
 // tellingRows returns the rows that have most to tell, in ascending order, and how many
 // there are.
-func (l *loaded) tellingRows(r report, table bool, top int) (rows []data.Word, all int) {
+func (l *loaded) tellingRows(top int) (rows []data.Word, all int) {
 	var words []data.Word
 	var weights []float64
 	for w := range l.e.Counts.V() {
 		word := data.Word(w)
-		if r.silent(word, table) {
-			continue
+		if weight, ok := l.e.Telling(word); ok {
+			words, weights = append(words, word), append(weights, weight)
 		}
-		words = append(words, word)
-		weights = append(weights, r.counted(word, table))
 	}
 	for _, i := range heaviest(weights, top) {
 		rows = append(rows, words[i])

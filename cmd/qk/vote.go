@@ -57,7 +57,7 @@ out, the votes are smoothed, as they were when it learned.`,
 			if l.e.Config.Table() {
 				return fmt.Errorf("run %s learned a table of transitions, which has no earlier words: vote needs a run of the task predict, or of recall with --objective logistic", l.dir.Path)
 			}
-			words, err := l.split(text)
+			words, err := l.e.Split(text)
 			if err != nil {
 				return fmt.Errorf("run %s: %w", l.dir.Path, err)
 			}
@@ -66,34 +66,6 @@ out, the votes are smoothed, as they were when it learned.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the votes as JSON")
 	return cmd
-}
-
-// split turns a text into the words of the run.
-func (l *loaded) split(text string) ([]data.Word, error) {
-	var words []data.Word
-	var unknown error
-	vocab := l.e.Corpus.Vocab
-	if l.e.Corpus.Boundary >= 0 {
-		words = append(words, l.e.Corpus.Boundary)
-	}
-	l.e.Config.Options().Split([]byte(text), func(token []byte) {
-		w, err := vocab.Find(string(token))
-		if err != nil {
-			if unk, ok := vocab.Lookup(data.Unknown); ok {
-				w = unk
-			} else if unknown == nil {
-				unknown = err
-			}
-		}
-		words = append(words, w)
-	})
-	switch {
-	case unknown != nil:
-		return nil, unknown
-	case len(words) == 0 || len(words) == 1 && words[0] == l.e.Corpus.Boundary && text != "":
-		return nil, fmt.Errorf("%q holds no words: give the beginning of a sentence", text)
-	}
-	return words, nil
 }
 
 func (a *app) vote(l *loaded, words []data.Word, asJSON bool) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -12,48 +11,29 @@ import (
 	"qk/train"
 )
 
-// voter weighs the earlier words of a context in one way.
+// voter is a way to weigh the earlier words of a context, with its name.
 type voter struct {
-	Name   string
-	Note   string
-	Weight func(u data.Word) float64
-	Null   float64
+	train.Voter
+	Name string
+	Note string
 }
 
 // voters returns the three ways to weigh: all words alike, the counted mask, and
 // the learned attention. rows and scores are those of the current word.
 func voters(e *train.Experiment, row train.RowAgreement, scores []float64, earlier []data.Word) []voter {
-	all := voter{Name: "all earlier words vote", Weight: func(data.Word) float64 { return 1 }}
-	name := "counted mask"
+	v := e.VotersOf(row, scores, earlier)
+	counted := voter{Voter: v.Counted, Name: "counted mask", Note: "{" + briefly(e.Corpus.Vocab, row.Counted) + "}"}
 	if row.Estimate {
-		name = "counted mask, an estimate"
-	}
-	counted := voter{Name: name, Note: "{" + briefly(e.Corpus.Vocab, row.Counted) + "}"}
-	counted.Weight = func(u data.Word) float64 {
-		if slices.Contains(row.Counted, u) {
-			return 1
-		}
-		return 0
+		counted.Name = "counted mask, an estimate"
 	}
 	if len(row.Counted) == 0 {
 		counted.Note = "(empty, so P(next | current))"
 	}
-	learned := voter{Name: "learned mask"}
-	top := math.Inf(-1)
+	learned := voter{Voter: v.Learned, Name: "learned mask"}
 	if e.Config.Null {
-		top = 0
-	}
-	for _, u := range earlier {
-		if _, ok := e.Counts.Pair(row.Word, u); ok || e.Smoothing != nil { // else it has no vote
-			top = max(top, scores[u])
-		}
-	}
-	learned.Weight = func(u data.Word) float64 { return math.Exp(scores[u] - top) }
-	if e.Config.Null {
-		learned.Null = math.Exp(-top)
 		learned.Note = "(with the null slot)"
 	}
-	return []voter{all, counted, learned}
+	return []voter{{Voter: v.All, Name: "all earlier words vote"}, counted, learned}
 }
 
 // maxVoted is how many next words a vote shows.

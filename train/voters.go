@@ -1,0 +1,98 @@
+package train
+
+import (
+	"math"
+	"slices"
+
+	"qk/data"
+)
+
+// Voter weighs the earlier words of a context in one way, and P(y|w) by Null.
+type Voter struct {
+	Weight func(u data.Word) float64
+	Null   float64
+}
+
+// Voters are the three ways to weigh the earlier words of a context.
+type Voters struct {
+	All     Voter // all words alike
+	Counted Voter // the counted mask
+	Learned Voter // the learned attention
+}
+
+// VotersOf returns the three ways to weigh the earlier words of a context whose
+// current word is that of row, given the scores S[w,·] [V] of that word.
+func (e *Experiment) VotersOf(row RowAgreement, scores []float64, earlier []data.Word) Voters {
+	v := Voters{Learned: e.LearnedVoter(row.Word, scores, earlier)}
+	v.All.Weight = func(data.Word) float64 { return 1 }
+	v.Counted.Weight = func(u data.Word) float64 {
+		if slices.Contains(row.Counted, u) {
+			return 1
+		}
+		return 0
+	}
+	return v
+}
+
+// LearnedVoter weighs earlier words by e^S, and with a null slot P(y|w) by 1, all of
+// it divided by the largest, so that no score is too large: divided by their sum these
+// are softmax(S) over the words that have a vote, see [Experiment.HasVote], and the
+// null slot. Others may have any weight.
+func (e *Experiment) LearnedVoter(w data.Word, scores []float64, earlier []data.Word) Voter {
+	top := math.Inf(-1)
+	if e.Config.Null {
+		top = 0
+	}
+	for _, u := range earlier {
+		if e.HasVote(w, u) {
+			top = max(top, scores[u])
+		}
+	}
+	v := Voter{Weight: func(u data.Word) float64 { return math.Exp(scores[u] - top) }}
+	if e.Config.Null {
+		v.Null = math.Exp(-top)
+	}
+	return v
+}
+
+// HasVote tells whether an earlier word u votes for the word after w: it has come
+// before w in the text, or votes are smoothed.
+func (e *Experiment) HasVote(w, u data.Word) bool {
+	if e.Smoothing != nil {
+		return true
+	}
+	_, ok := e.Counts.Pair(w, u)
+	return ok
+}
+
+// Attention is what the last of some words attends to.
+type Attention struct {
+	Words  []data.Word // distinct earlier words that have a vote, in ascending order
+	Shares []float64   // of the attention, by Words
+	Null   float64     // what the null slot gets; 0 without one, NaN where nobody has a vote
+}
+
+// Attend returns the attention of the last of some words to the earlier ones, and to
+// nothing: softmax of the scores S[w,·] [V] of that word and, with a null slot, its 0.
+func (e *Experiment) Attend(words []data.Word, scores []float64) Attention {
+	earlier, current, ok := e.Counts.Earlier(words)
+	if !ok {
+		return Attention{Null: math.NaN()}
+	}
+	v := e.LearnedVoter(current, scores, earlier)
+	a, sum := Attention{}, v.Null
+	for _, u := range earlier {
+		if e.HasVote(current, u) {
+			a.Words, a.Shares = append(a.Words, u), append(a.Shares, v.Weight(u))
+			sum += v.Weight(u)
+		}
+	}
+	if len(a.Words) == 0 {
+		return Attention{Null: math.NaN()}
+	}
+	for i := range a.Shares {
+		a.Shares[i] /= sum
+	}
+	a.Null = v.Null / sum
+	return a
+}
