@@ -64,53 +64,75 @@ func (w *Weights) Scores() ([]float64, error) {
 	return scores, err
 }
 
-// pull computes X·Q·Kᵀ [B,V] for one block of one-hot queries X [B,V] after the
-// other. The graph is built once: a block rewrites the queries in place, and its
-// products overwrite those of the block before. Kᵀ [R,V] is laid out once as well.
+// pull computes the rows of some words, a block after the other.
 func (w *Weights) pull(words []data.Word, f func(word data.Word, s []float64) error) error {
-	B := min(len(words), max(Spec{}.batchRows(w.V, w.V), min(pullRows, pullCells/w.V)))
-	queries := make([]float64, B*w.V)
+	p, err := w.NewPuller(len(words))
+	if err != nil {
+		return err
+	}
+	return p.Rows(words, f)
+}
+
+// Puller pulls rows of scores out of weights that change from call to call.
+type Puller struct {
+	w       *Weights
+	b       int       // rows of a block
+	queries []float64 // X [B,V]
+	keys    []float64 // Kᵀ [R,V]
+	machine *Machine
+	scores  *G.Node // X·Q·Kᵀ [B,V]
+}
+
+// NewPuller lays the graph X·Q·Kᵀ [B,V] for blocks of one-hot queries X [B,V], B being
+// about the number of rows that are pulled at a time. A block rewrites the queries in
+// place, and its products overwrite those of the block before.
+func (w *Weights) NewPuller(rows int) (*Puller, error) {
+	B := min(rows, max(Spec{}.batchRows(w.V, w.V), min(pullRows, pullCells/w.V)))
+	p := &Puller{w: w, b: B, queries: make([]float64, B*w.V), keys: make([]float64, w.R*w.V)}
 	b := newBuilder()
-	x, keys := b.matrix("X", B, w.V, queries), b.matrix("Kᵀ", w.R, w.V, turned(w.V, w.R, w.K))
+	x, keys := b.matrix("X", B, w.V, p.queries), b.matrix("Kᵀ", w.R, w.V, p.keys)
 	q := b.matrix("Q", w.V, w.R, w.Q)
 	if w.OneHot {
 		q = nil
 	}
 	isa, err := kernel.Default()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var s *G.Node
 	if pulled := w.queries(b, x, q); w.OneHot {
-		s = b.mul(pulled, keys)
+		p.scores = b.mul(pulled, keys)
 	} else {
-		s = b.apply(&matProduct{set: kernel.New[float64](isa)}, pulled, keys)
+		p.scores = b.apply(&matProduct{set: kernel.New[float64](isa)}, pulled, keys)
 	}
 	if b.err != nil {
-		return b.err
+		return nil, b.err
 	}
-	m, err := NewMachine(b.g)
-	if err != nil {
-		return err
-	}
+	p.machine, err = NewMachine(b.g)
+	return p, err
+}
+
+// Rows is [Weights.Rows] for the weights as they are now. Kᵀ is laid out once a call.
+func (p *Puller) Rows(words []data.Word, f func(word data.Word, s []float64) error) error {
+	V := p.w.V
+	turn(p.keys, V, p.w.R, p.w.K)
 	for len(words) > 0 {
-		block := words[:min(B, len(words))]
+		block := words[:min(p.b, len(words))]
 		words = words[len(block):]
 		for i, word := range block {
-			queries[i*w.V+int(word)] = 1
+			p.queries[i*V+int(word)] = 1
 		}
-		if err := m.RunAll(); err != nil {
+		if err := p.machine.RunAll(); err != nil {
 			return err
 		}
 		for i, word := range block {
-			queries[i*w.V+int(word)] = 0
+			p.queries[i*V+int(word)] = 0
 		}
-		rows, err := dense(s.Value())
+		rows, err := dense(p.scores.Value())
 		if err != nil {
 			return err
 		}
 		for i, word := range block {
-			if err := f(word, rows[i*w.V:(i+1)*w.V:(i+1)*w.V]); err != nil {
+			if err := f(word, rows[i*V:(i+1)*V:(i+1)*V]); err != nil {
 				return err
 			}
 		}
@@ -118,13 +140,11 @@ func (w *Weights) pull(words []data.Word, f func(word data.Word, s []float64) er
 	return nil
 }
 
-// turned returns xᵀ [c,r] of x [r,c], row-major.
-func turned(r, c int, x []float64) []float64 {
-	t := make([]float64, len(x))
+// turn writes xᵀ [c,r] of x [r,c], row-major.
+func turn(to []float64, r, c int, x []float64) {
 	for i := range r {
 		for j := range c {
-			t[j*r+i] = x[i*c+j]
+			to[j*r+i] = x[i*c+j]
 		}
 	}
-	return t
 }

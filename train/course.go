@@ -83,18 +83,26 @@ func (c *Course) follow(ctx context.Context) (*Ended, error) {
 	if err := c.descend(ctx, ladder); err != nil {
 		return nil, err
 	}
-	w, _ := l.Result()
-	loss := l.Loss
-	if e.Config.Batch > 0 || e.Config.Precision == Float32 || l.Tuning != nil {
-		if loss, err = e.Loss(w); err != nil { // over all positions, to all digits
-			return nil, err
-		}
-	}
-	outcome, err := e.Judge(w, scoresOf{ctx, w, c.Look}, loss.Data)
+	w, outcome, err := e.JudgeLoop(ctx, l, c.Look)
 	if err != nil {
 		return nil, err
 	}
 	return &Ended{Weights: w, Outcome: outcome}, nil
+}
+
+// JudgeLoop holds what a run of the experiment has learned against the counts. look,
+// unless nil, sees every row of the scores. It ends with [ErrInterrupted] when ctx does.
+func (e *Experiment) JudgeLoop(ctx context.Context, l *Loop, look func(w data.Word, scores []float64)) (*graph.Weights, *Outcome, error) {
+	w, _ := l.Result()
+	loss := l.Loss
+	if e.Config.Batch > 0 || e.Config.Precision == Float32 || l.Tuning != nil {
+		var err error
+		if loss, err = e.Loss(w); err != nil { // over all positions, to all digits
+			return nil, nil, err
+		}
+	}
+	outcome, err := e.Judge(w, scoresOf{ctx, w, look}, loss.Data)
+	return w, outcome, err
 }
 
 // descend takes the steps.

@@ -153,10 +153,7 @@ func (l *Loop) Look() (Event, error) {
 		return Event{}, err
 	}
 	l.Loss = loss
-	event := Event{
-		Step: l.Step, Loss: loss, GradNorm: norm,
-		Rate: l.Config.LR * l.Config.Schedule.Factor(l.Step, l.Config.Steps),
-	}
+	event := Event{Step: l.Step, Loss: loss, GradNorm: norm, Rate: l.Rate()}
 	switch {
 	case l.Tuning != nil:
 		if event.Tuning, err = l.Tuning.look(l.Step, l.Model.Params(), l.Step >= l.Config.Steps); err != nil {
@@ -182,6 +179,11 @@ func (l *Loop) Look() (Event, error) {
 		}
 	}
 	return event, nil
+}
+
+// Rate is the learning rate of the step to come, as the schedule has it.
+func (l *Loop) Rate() float64 {
+	return l.Config.LR * l.Config.Schedule.Factor(l.Step, l.Config.Steps)
 }
 
 // run computes the loss of a step and its gradient.

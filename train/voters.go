@@ -96,3 +96,20 @@ func (e *Experiment) Attend(words []data.Word, scores []float64) Attention {
 	a.Null = v.Null / sum
 	return a
 }
+
+// ShareOf returns the probability that a voter gives the next word of a position, by
+// plain counts.
+func (e *Experiment) ShareOf(p data.Position, v Voter) float64 {
+	base := e.Counts.Transitions[p.Current].P(p.Next)
+	num, den := v.Null*base, v.Null
+	for _, u := range p.Earlier {
+		pair, _ := e.Counts.Pair(p.Current, u)
+		g := v.Weight(u)
+		num += g * pair.P(p.Next)
+		den += g
+	}
+	if den == 0 {
+		return base
+	}
+	return num / den
+}

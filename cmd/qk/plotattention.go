@@ -21,6 +21,11 @@ func (a *app) plotAttention(args []string, _ plotOptions) (picture.Figure, error
 	if err != nil {
 		return nil, err
 	}
+	return l.attentionOf(text)
+}
+
+// attentionOf is the picture of the attention within a sentence.
+func (l *loaded) attentionOf(text string) (*picture.Attention, error) {
 	if l.e.Config.Table() {
 		return nil, fmt.Errorf("run %s learned a table of transitions, which has no earlier words: plot attention needs a run of the task predict, or of recall with --objective logistic", l.dir.Path)
 	}
@@ -31,7 +36,7 @@ func (a *app) plotAttention(args []string, _ plotOptions) (picture.Figure, error
 	return l.attentionFigure(words)
 }
 
-// attentionFigure is the picture of the attention within a sentence.
+// attentionFigure is [loaded.attentionOf] for words.
 func (l *loaded) attentionFigure(words []data.Word) (*picture.Attention, error) {
 	if len(words) > maxAttentionWords {
 		return nil, fmt.Errorf("a sentence of %d words is too long to draw: give %d at most", len(words), maxAttentionWords)

@@ -121,7 +121,7 @@ Start with:  qk train`,
 		a.trainCommand(), a.lookupCommand(), a.voteCommand(), a.rulesCommand(), a.checkCommand(),
 		a.countCommand(), a.mergeCommand(),
 		a.gradcheckCommand(), a.sweepCommand(), a.runsCommand(), a.plotCommand(), a.exportCommand(),
-		a.reportCommand(), a.versionCommand(),
+		a.reportCommand(), a.serveCommand(), a.versionCommand(),
 	)
 	cmd.Version = train.Version()
 	cmd.SetFlagErrorFunc(flagMistake)

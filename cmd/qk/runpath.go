@@ -93,6 +93,16 @@ func (a *app) load(name string) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
+	l, err := readBack(path)
+	if err != nil {
+		return nil, err
+	}
+	a.warnUnfinished(path, l.dir.Record.Status, l.steps)
+	return l, nil
+}
+
+// readBack reads the run in a folder.
+func readBack(path string) (*loaded, error) {
 	d, err := train.OpenRun(path)
 	if err != nil {
 		return nil, notASweep(path, err)
@@ -105,7 +115,6 @@ func (a *app) load(name string) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.warnUnfinished(path, d.Record.Status, steps)
 	return &loaded{dir: d, e: e, weights: w, steps: steps}, nil
 }
 

@@ -39,7 +39,7 @@ func (x *showcase) look(w data.Word, s []float64) {
 			continue
 		}
 		vs := voters(x.e, train.RowAgreement{Word: w}, s, p.Earlier) // all, and learned
-		gain := float64(p.N) * math.Log(share(x.e, p, vs[2])/share(x.e, p, vs[0]))
+		gain := float64(p.N) * math.Log(x.e.ShareOf(p, vs[2].Voter)/x.e.ShareOf(p, vs[0].Voter))
 		if 2*gain > x.most && !wins(x.e, p, vs[0]) {
 			gain *= 2
 		}
@@ -60,22 +60,6 @@ func (x *showcase) text() ([]string, bool) {
 	}
 	words, ok := x.e.Counts.Sentence(x.position)
 	return x.e.Corpus.Vocab.Texts(words), ok
-}
-
-// share returns the probability that a voter gives a position's next word.
-func share(e *train.Experiment, p data.Position, v voter) float64 {
-	base := e.Counts.Transitions[p.Current].P(p.Next)
-	num, den := v.Null*base, v.Null
-	for _, u := range p.Earlier {
-		pair, _ := e.Counts.Pair(p.Current, u)
-		g := v.Weight(u)
-		num += g * pair.P(p.Next)
-		den += g
-	}
-	if den == 0 {
-		return base
-	}
-	return num / den
 }
 
 // wins tells whether no word gets more votes than a position's next word.

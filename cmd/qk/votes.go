@@ -64,7 +64,7 @@ func (r report) votes() {
 	r.screen.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(r.e.Config.Tokens, text)))
 	vs := voters(r.e, r.outcome.Rows[p.Current], x.scores, p.Earlier)
 	note := fmt.Sprintf("The text goes on with “%s”.", vocab.Text(p.Next))
-	if share(r.e, p, vs[1]) > share(r.e, p, vs[0]) && share(r.e, p, vs[2]) > share(r.e, p, vs[0]) {
+	if all := r.e.ShareOf(p, vs[0].Voter); r.e.ShareOf(p, vs[1].Voter) > all && r.e.ShareOf(p, vs[2].Voter) > all {
 		note += " Unmasked, words that tell nothing drown those that do."
 	}
 	r.screen.Aside(note)

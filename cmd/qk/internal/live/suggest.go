@@ -1,0 +1,57 @@
+package live
+
+import (
+	"math"
+	"strings"
+
+	"qk/data"
+	"qk/data/text"
+	"qk/train"
+)
+
+// suggestion is the beginning of a sentence of the text that is worth looking at: one
+// after which the counted mask tells the next word much better than the vote of all.
+func suggestion(e *train.Experiment) string {
+	if e.Config.Table() {
+		return firstWord(e)
+	}
+	most, found := 0.0, data.Position{}
+	for w := range e.Counts.V() {
+		word := data.Word(w)
+		row := countedSet(e, word)
+		if len(row.Counted) == 0 {
+			continue
+		}
+		for _, p := range e.Counts.PositionsOf(word) {
+			v := e.VotersOf(row, nil, nil)
+			gain := float64(p.N) * math.Log(e.ShareOf(p, v.Counted)/e.ShareOf(p, v.All))
+			if len(p.Earlier) > 1 && len(p.Earlier) < maxSentence && gain > most {
+				most, found = gain, p
+			}
+		}
+	}
+	if words, ok := e.Counts.Sentence(found); most > 0 && ok && len(words) < maxSentence {
+		return spoken(e, words)
+	}
+	return firstWord(e)
+}
+
+// firstWord is the most frequent word that another follows.
+func firstWord(e *train.Experiment) string {
+	best := data.Word(0)
+	for w, row := range e.Counts.Transitions {
+		if row.Total > e.Counts.Transitions[best].Total && data.Word(w) != e.Corpus.Boundary {
+			best = data.Word(w)
+		}
+	}
+	return spoken(e, []data.Word{best})
+}
+
+// spoken joins words as they would be typed.
+func spoken(e *train.Experiment, words []data.Word) string {
+	separator := " "
+	if e.Config.Tokens == text.Chars {
+		separator = ""
+	}
+	return strings.Join(e.Corpus.Vocab.Texts(words), separator)
+}

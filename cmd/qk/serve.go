@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"qk/cmd/qk/internal/live"
+	"qk/train"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	addr string
+	open bool
+	tabs int
+}
+
+func (a *app) serveCommand() *cobra.Command {
+	limits := live.DefaultLimits()
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Open a page on which a mask emerges while it is learned",
+		Long: `Serve opens a page in the browser on which Q and K are learned before your eyes, on
+a built-in text or your own, with the counted mask beside the learned one. Each
+tab of the browser trains a model of its own. The address of the page holds all
+its settings, and it shows the qk train command that does the same.
+
+The page is for this machine alone, unless --addr names another address: then
+it asks for a token, which is part of the address that is printed. It is plain
+HTTP: over a network that you do not trust, use a tunnel. An interrupt ends it.`,
+		Example: `  qk serve
+  qk serve --open
+  qk serve --addr 0.0.0.0:8080`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.tabs < 1 {
+				return &train.FlagError{Flag: "tabs", Value: fmt.Sprint(o.tabs), Why: "give a number of 1 or above"}
+			}
+			limits.Tabs = o.tabs
+			return a.serve(cmd.Context(), o, limits)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "address to listen on; port 0 takes any that is free")
+	f.BoolVar(&o.open, "open", false, "open the page in the browser")
+	f.IntVar(&o.tabs, "tabs", limits.Tabs, "how many tabs may train at once")
+	return cmd
+}
+
+// serve listens until ctx ends.
+func (a *app) serve(ctx context.Context, o serveOptions, limits live.Limits) error {
+	host, _, err := net.SplitHostPort(o.addr)
+	if err != nil {
+		return &train.FlagError{Flag: "addr", Value: shown(o.addr), Why: "give a host and a port, such as 127.0.0.1:8080"}
+	}
+	listener, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		return &train.FlagError{Flag: "addr", Value: shown(o.addr), Why: fmt.Sprintf("it cannot be listened on (%s): give another, or port 0 for any that is free", listenFault(err))}
+	}
+	at := listener.Addr().(*net.TCPAddr)
+	options := live.Options{
+		Limits: limits, Version: train.Version(), Now: a.now, Command: commandLine, Produce: a.produce,
+		Host: func(name string) bool { return isOurs(name, host, at) },
+	}
+	if at.IP.IsLoopback() {
+		options.Keep = func(corpus string) string { return a.newRunPath(a.now(), corpus) }
+	} else {
+		options.Token = rand.Text()
+	}
+	server, err := live.New(options)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer server.Close()
+	address := pageAddress(host, at, options.Token)
+	fmt.Fprintf(a.stdout, "The page is at %s\n", address)
+	if options.Token != "" {
+		fmt.Fprintf(a.stderr, "qk: warning: %s is open to other machines: whoever has the whole address, with the token, can use the page; it is plain HTTP, which others on the network can read\n", o.addr)
+	}
+	if o.open {
+		if err := browse(address); err != nil {
+			fmt.Fprintf(a.stderr, "qk: warning: the browser could not be opened: %s: open the address by hand\n", err)
+		}
+	}
+	return listen(ctx, listener, server)
+}
+
+// listen answers requests until ctx ends, which is no error.
+func listen(ctx context.Context, l net.Listener, server *live.Server) error {
+	h := &http.Server{
+		Handler: server.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 15,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- h.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	server.Close() // which ends the streams
+	patience, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if err := h.Shutdown(patience); err != nil {
+		_ = h.Close() // connections that do not end by themselves
+	}
+	<-failed
+	return nil
+}
+
+// isOurs tells whether a request that names this host is meant for us: a page elsewhere
+// can give our address a name, but then the name is another. Beyond this machine any
+// number is ours, as a number cannot be given to another.
+func isOurs(name, host string, at *net.TCPAddr) bool {
+	asked, port, err := net.SplitHostPort(name)
+	if err != nil {
+		asked, port = strings.Trim(name, "[]"), "80"
+	}
+	if port != fmt.Sprint(at.Port) {
+		return false
+	}
+	ip := net.ParseIP(asked)
+	if at.IP.IsLoopback() {
+		return asked == "localhost" || ip != nil && ip.IsLoopback()
+	}
+	machine, err := os.Hostname()
+	return ip != nil || asked == "localhost" || asked != "" && (asked == host || err == nil && strings.EqualFold(asked, machine))
+}
+
+// pageAddress is what to type into a browser.
+func pageAddress(host string, at *net.TCPAddr, token string) string {
+	if at.IP.IsUnspecified() || host == "" {
+		host = "localhost"
+		if machine, err := os.Hostname(); err == nil {
+			host = machine
+		}
+	} else if host != "localhost" {
+		host = at.IP.String()
+	}
+	address := "http://" + net.JoinHostPort(host, fmt.Sprint(at.Port)) + "/"
+	if token != "" {
+		address += "?token=" + token
+	}
+	return address
+}
+
+// listenFault is the cause of an error of net.Listen, without the address.
+func listenFault(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
+}
+
+// browse opens an address in the browser of the system.
+func browse(address string) error {
+	command := "xdg-open"
+	args := []string{address}
+	switch runtime.GOOS {
+	case "darwin":
+		command = "open"
+	case "windows":
+		command, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
+	}
+	c := exec.Command(command, args...)
+	if err := c.Start(); err != nil {
+		return err
+	}
+	go func() { _ = c.Wait() }() // it may stay for as long as the browser does
+	return nil
+}
