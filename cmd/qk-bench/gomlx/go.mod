@@ -1,6 +1,6 @@
 module qk/cmd/qk-bench/gomlx
 
-go 1.24.3
+go 1.25
 
 require github.com/gomlx/gomlx v0.26.0
 
