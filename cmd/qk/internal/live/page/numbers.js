@@ -2,13 +2,21 @@
 
 const minus = (text) => text.replaceAll('-', '−');
 
+const raised = { '-': '⁻', '+': '', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
+
+// power is a number as a product with a power of ten.
+function power(x, places) {
+  const [mantissa, exponent] = x.toExponential(places).split('e');
+  return `${minus(mantissa)}·10${[...exponent].map((sign) => raised[sign]).join('')}`;
+}
+
 // brief is a number in a few characters.
 export function brief(x, digits = 3) {
   if (x === null || x === undefined || Number.isNaN(x)) return '–';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
   if (x === 0) return '0';
   const size = Math.abs(x);
-  if (size < 1e-3 || size >= 1e5) return minus(x.toExponential(Math.max(0, digits - 2)));
+  if (size < 1e-3 || size >= 1e5) return power(x, Math.max(0, digits - 2));
   return minus(String(Number(x.toPrecision(digits))));
 }
 
@@ -34,13 +42,15 @@ export function digits(x, count) {
   return minus(x.toExponential(count - 1));
 }
 
-// agreeing is how many leading characters two written numbers share, and how many
-// significant digits these are.
+// agreeing is how many leading characters two written numbers share. Those of different
+// powers of ten share none.
 export function agreeing(a, b) {
+  const [mantissaA, powerA] = a.split('e');
+  const [mantissaB, powerB] = b.split('e');
+  if (powerA !== powerB) return 0;
   let n = 0;
-  while (n < a.length && n < b.length && a[n] === b[n]) n++;
-  const shared = a.slice(0, n).split('e')[0].replace(/[^0-9]/g, '').replace(/^0+/, '');
-  return { characters: n, digits: shared.length };
+  while (n < mantissaA.length && mantissaA[n] === mantissaB[n]) n++;
+  return n === mantissaA.length ? a.length : n;
 }
 
 // count is a whole number with thousands set apart, and what is counted.
