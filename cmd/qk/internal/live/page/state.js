@@ -1,0 +1,53 @@
+// What the user has chosen: all that leads to this page again. The address holds it.
+
+export const defaults = { speed: 10 };
+
+export const state = fresh();
+
+function fresh() {
+  return {
+    settings: {}, // as typed, by name; what is missing has the default
+    text: null, // instead of a built-in one
+    textName: '',
+    rates: [], // [step, rate] changes of the rate while it ran
+    speed: defaults.speed,
+    at: 0, // the step reached
+    row: '', column: '', // pinned words
+    sentence: null,
+  };
+}
+
+// restore puts a state in place that was read from an address.
+export function restore(from) {
+  Object.assign(state, fresh(), from);
+}
+
+// idle tells of a setting why it changes nothing beside the others, or ''.
+export function idle(name, value) {
+  const on = (x) => value(x) === 'true';
+  const table = value('task') === 'recall';
+  if (name === 'objective' && !table) return 'Only for recall: to predict, the loss is that of the next word.';
+  if (name === 'null' && table) return 'Only to predict: a table has nothing to attend to.';
+  if (name === 'rank' && on('one-hot')) return 'In the one-hot form R is V.';
+  if (name === 'momentum' && value('solver') !== 'momentum') return 'Only for momentum.';
+  if ((name === 'beta1' || name === 'beta2') && value('solver') !== 'adam') return 'Only for adam.';
+  if (name === 'init' && on('one-hot')) return 'The one-hot form starts at S = 0.';
+  return '';
+}
+
+// asked is what is asked of the server. Settings that change nothing are left out, so
+// that they are there again when they do.
+export function asked(hello) {
+  const value = (name) => state.settings[name] ?? hello.settings.find((s) => s.name === name)?.default ?? '';
+  const settings = {};
+  for (const [name, typed] of Object.entries(state.settings)) {
+    if (!idle(name, value)) settings[name] = typed;
+  }
+  const request = { settings, rates: state.rates };
+  if (state.text !== null) {
+    request.text = state.text;
+    request.text_name = state.textName;
+    delete settings.corpus;
+  }
+  return request;
+}

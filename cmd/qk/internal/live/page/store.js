@@ -1,0 +1,59 @@
+// What the page knows: of the server, of the run as it stands, and of what the user looks
+// at. Views read it and are told when it changes; session.js fills it.
+
+import { post } from './api.js';
+
+const listeners = new Map();
+
+export const store = {
+  hello: null,
+  session: null,
+  shape: null,
+  frame: null,
+  history: [], // [step, loss]
+  gradients: [], // [step, ∂loss/∂S] of the cell in focus
+  view: { row: -1, column: -1, hoverRow: -1, hoverColumn: -1, sentence: '' },
+
+  on(kind, fn) {
+    if (!listeners.has(kind)) listeners.set(kind, []);
+    listeners.get(kind).push(fn);
+  },
+
+  tell(kind) {
+    for (const fn of listeners.get(kind) ?? []) fn();
+  },
+
+  // word is the text of a word, made visible.
+  word(n) {
+    return visible(this.session?.words[n] ?? '');
+  },
+
+  // pin takes a row, or a cell of it, into focus; −1 lets go.
+  pin(row, column) {
+    if (row !== this.view.row || column !== this.view.column) this.gradients = [];
+    Object.assign(this.view, { row, column });
+    this.tell('view');
+    if (row >= 0 && !this.shape?.rows.includes(row)) this.send('show', { row }).catch(() => {});
+    return this.send('focus', { row: column < 0 ? -1 : row, column }).catch(() => {});
+  },
+
+  hover(row, column) {
+    Object.assign(this.view, { hoverRow: row, hoverColumn: column });
+  },
+
+  // send gives the run an order. The promise fails with a Refusal.
+  send(action, body = {}) {
+    if (!this.session) return Promise.resolve(null);
+    if (action === 'sentence') {
+      this.view.sentence = body.text;
+      this.tell('view');
+    }
+    return post(`/api/sessions/${this.session.id}/control`, { action, ...body });
+  },
+};
+
+// visible shows what cannot be seen, or would turn the direction of what follows.
+export function visible(text) {
+  if (/^\s+$/.test(text)) return text.replace(/ /g, '␣').replace(/\t/g, '⇥').replace(/\s/g, '␤');
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (c) => (c === '\u200d' || c === '\u200c' ? c : '�'));
+}
