@@ -7,7 +7,7 @@ const raised = { '-': '⁻', '+': '', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '�
 // power is a number as a product with a power of ten.
 function power(x, places) {
   const [mantissa, exponent] = x.toExponential(places).split('e');
-  return `${minus(mantissa)}·10${[...exponent].map((sign) => raised[sign]).join('')}`;
+  return `${minus(String(Number(mantissa)))}·10${[...exponent].map((sign) => raised[sign]).join('')}`;
 }
 
 // brief is a number in a few characters.

@@ -6,7 +6,7 @@ import { measure, shorten } from './pen.js';
 import { percent } from './numbers.js';
 
 const size = 15;
-const leastGap = 16;
+const leastGap = 11;
 const mostGap = 34;
 const thickest = 7;
 const lineHeight = 26;

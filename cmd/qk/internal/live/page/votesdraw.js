@@ -44,7 +44,7 @@ function drawGroup(pen, palette, x, y, wide, group, sums) {
   const title = shorten(group.note ? `${group.name} · ${group.note}` : group.name, wide, { size: 13, weight: 600 });
   pen.text(x, y + 14, title, { size: 13, weight: 600, fill: colour });
   const words = Math.min(96, wide * 0.3);
-  const numbers = sums ? 104 : 58;
+  const numbers = sums ? 118 : 58;
   const bar = wide - words - numbers - 14;
   group.votes.slice(0, most).forEach((vote, k) => {
     const at = y + head + line * k;

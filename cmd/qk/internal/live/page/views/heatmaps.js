@@ -25,7 +25,9 @@ function leftOut(store) {
 }
 
 function legend(store) {
-  const open = store.session.table ? '' : ' Dot: not determined by the data. Hatched row (?): the text says nothing about it.';
+  const says = (status) => store.frame.status.includes(status);
+  let open = store.frame.attention.some(Number.isNaN) ? ' Dot: not determined by the data.' : '';
+  if (says('undetermined')) open += ' Hatched row (?): the text says nothing about it.';
   return `${leftOut(store)}Ring: in the row’s set.${open} ✓ the learned set is the counted one, − a word is missing, + one too many.`;
 }
 
@@ -125,7 +127,8 @@ function start(store) {
 }
 
 function tellHover(store, { i, j }) {
-  store.hover?.(i >= 0 ? store.shape.rows[i] : -1, j >= 0 ? store.shape.columns[j] : -1);
+  store.hover(i >= 0 ? store.shape.rows[i] : -1, j >= 0 ? store.shape.columns[j] : -1);
+  store.tell('hover');
 }
 
 // cellAt is the cell under the pointer; j is −1 over the word of a row.

@@ -52,7 +52,7 @@ function mount(host, store) {
   };
 
   let told = null;
-  keepDrawn(host, store, () => {
+  const ask = keepDrawn(host, store, () => {
     const i = rowShown(store);
     if (i < 0) {
       setText(line, 'The text says nothing about any row.');
@@ -69,8 +69,8 @@ function mount(host, store) {
     onCanvas(canvas, Math.max(p.width, 1), p.height, (pen, palette) => drawLookup(pen, palette, 0, 0, p, i, store));
     canvas.setAttribute('aria-label', describe(store, i));
     setText(line, note(store, i));
-    // The row table of the heatmaps has the same numbers as text.
   });
+  store.on('hover', ask); // a column pointed at in the maps is outlined here
 }
 
 function height(width, store) {

@@ -97,7 +97,6 @@ function mount(host, store) {
     formulas.replaceChildren();
     formula(formulas, told.table ? 'attention' : told.task === 'predict' ? 'predict' : 'sigma', store);
     if (document.activeElement !== input) input.value = store.view.sentence || told.sentence || '';
-    if (input.value && sentenceOf(store)?.text !== input.value) say(input.value);
   };
   const ask = keepDrawn(host, store, () => {
     begin();
