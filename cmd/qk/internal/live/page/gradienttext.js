@@ -25,12 +25,13 @@ export function cellName(store) {
   return store.session.table ? `next word ${u} after ${w}` : `earlier word ${u} for the current word ${w}`;
 }
 
-// reason says why there is no counted figure for a cell, or is empty.
+// reason says why a figure or the curve is not there, or is empty.
 export function reason(store) {
   const { session, frame } = store;
-  if (frame.focus.start) return '';
-  if (session.task === 'recall' && session.objective !== 'cross-entropy') return `For the objective ${session.objective} there is no such figure to compare with.`;
-  return 'The vocabulary is too large for this comparison: it takes a matrix of all words by all words. Choose a smaller text, or a smaller max-vocab.';
+  if (!frame.focus.start && session.task === 'recall' && session.objective !== 'cross-entropy') return `For the objective ${session.objective} there is no counted figure to compare the first gradient with.`;
+  const missing = [...(frame.focus.start ? [] : ['the comparison']), ...(frame.focus.gradient === null ? ['the curve'] : [])];
+  if (!missing.length) return '';
+  return `The vocabulary is too large for ${missing.join(' and ')}: this takes a matrix of all words by all words. A smaller max-vocab brings ${missing.length > 1 ? 'them' : 'it'} back.`;
 }
 
 // figures says what the counted figure is made of.

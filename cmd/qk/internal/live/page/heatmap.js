@@ -8,9 +8,10 @@ const gap = 26;
 const titleRoom = 22;
 const scaleRoom = 44;
 const markRoom = 16; // right of the learned map, for the signs of the rows
-const leastCell = 11;
+const leastCell = 10;
 const mostCell = 28;
-const goodCell = 13; // from which maps may stand side by side
+const goodCell = { 3: 10, 2: 13 }; // from which so many maps stand side by side
+const ringCell = 14; // from which there is room for a ring
 const leastWidth = 150;
 
 export const kinds = ['counted', 'learned', 'difference'];
@@ -18,13 +19,13 @@ export const kinds = ['counted', 'learned', 'difference'];
 // layoutOf says how large cells and labels are, and how many maps stand side by side.
 export function layoutOf(width, store) {
   const { rows, columns } = store.shape;
-  const most = width < 520 ? 84 : 116;
+  const most = width < 520 || columns.length > 24 ? 84 : 116;
   const size = 11.5;
   const longest = (words) => Math.max(24, ...words.map((w) => measure(store.word(w), { size, weight: 700 })));
   const rowRoom = Math.ceil(Math.min(most, longest(rows))) + 10;
   const columnRoom = Math.ceil(Math.min(most, longest(columns))) + 8;
   const cellFor = (side) => Math.floor((width - rowRoom - (side - 1) * gap - markRoom - 8) / (side * Math.max(columns.length, 1)));
-  const side = [3, 2].find((n) => cellFor(n) >= goodCell && n * leastWidth + rowRoom < width) ?? 1;
+  const side = [3, 2].find((n) => cellFor(n) >= goodCell[n] && n * (leastWidth + gap) + rowRoom <= width) ?? 1;
   const cell = Math.max(leastCell, Math.min(mostCell, cellFor(side)));
   const wide = cell * columns.length;
   return {
@@ -99,8 +100,12 @@ function drawCells(pen, palette, left, top, kind, layout, store, look) {
   });
 }
 
-// drawRing marks a member of a set, visible on any shade.
+// drawRing marks a member of a set, visible on any shade; in small cells it is a spot.
 function drawRing(pen, palette, x, y, cell) {
+  if (cell < ringCell) {
+    pen.circle(x, y, cell * 0.22, { fill: palette.second, stroke: palette.paper, width: 1 });
+    return;
+  }
   const r = cell * 0.24;
   pen.circle(x, y, r, { stroke: palette.paper, width: Math.max(3, cell / 5) });
   pen.circle(x, y, r, { stroke: palette.second, width: Math.max(1.6, cell / 10) });

@@ -2,7 +2,7 @@
 
 import { brief } from './numbers.js';
 import { names } from './cells.js';
-import { shorten } from './pen.js';
+import { measure, shorten } from './pen.js';
 import { numberRoom } from './lookupplan.js';
 
 const labelSize = 12;
@@ -26,7 +26,7 @@ export function drawLookup(pen, palette, left, top, p, i, store) {
   pen.text(x.x + p.cell * (i + 0.5), x.y + p.cell / 2 + 4, '1', { size: Math.min(12, p.cell), weight: 700, anchor: 'middle', fill: palette.readable(palette.sequential(1)) });
 
   const matrix = place(p.form === 'product' ? p.Q : p.S);
-  lead(pen, palette, x, matrix, p, i);
+  lead(pen, palette, x, matrix, p, i, word);
   if (p.form === 'product') {
     const Q = matrix;
     const most = largest(frame.q);
@@ -54,7 +54,7 @@ export function drawLookup(pen, palette, left, top, p, i, store) {
     cells(pen, matrix, frame.scores, columns.length, p.cell, p.cell, (t) => palette.diverging(t / most), palette);
     outline(pen, palette, matrix.x, matrix.y + p.cell * i, columns.length * p.cell, p.cell);
   }
-  p.strips.forEach((strip, k) => drawStrip(pen, palette, place(p.places[k]), strip, p, i, marked, store, word));
+  p.strips.forEach((strip, k) => drawStrip(pen, palette, place(p.places[k]), strip, p, i, marked, store));
 }
 
 // stripLabel names a strip, and says how it comes from the one before.
@@ -65,7 +65,7 @@ function stripLabel(kind, session) {
   return `${names(session).learned}, ${session.table ? 'learned' : 'attention'}`;
 }
 
-function drawStrip(pen, palette, at, strip, p, i, marked, store, word) {
+function drawStrip(pen, palette, at, strip, p, i, marked, store) {
   const across = store.shape.columns.length;
   const own = strip.values.subarray(i * across, (i + 1) * across);
   pen.text(at.x, at.y - 6, stripLabel(strip.kind, store.session), { size: labelSize, weight: 600, fill: { attention: palette.learned, counted: palette.counted }[strip.kind] ?? palette.ink });
@@ -139,13 +139,13 @@ function wordsAbove(pen, palette, { x, y }, words, p, marked, store, lift) {
 }
 
 // lead goes from the 1 of x up to the row that it picks, and into it.
-function lead(pen, palette, x, matrix, p, i) {
+function lead(pen, palette, x, matrix, p, i, word) {
   if (!p.wide) return;
   const from = x.x + p.cell * (i + 0.5);
-  const to = matrix.x - p.side - 4;
+  const to = matrix.x - 10 - Math.min(p.side - 8, measure(word, { size: p.size, weight: 700 }));
   const y = matrix.y + p.cell * (i + 0.5);
   const clear = x.y - p.side - 22;
   if (y < clear) pen.path(`M${from} ${clear}V${y}H${to}`, { stroke: palette.second, width: 1.4, dash: [4, 3] });
-  else pen.path(`M${x.x + p.cell * (i + 0.5)} ${clear}V${clear - 8}H${to - 4}V${y}H${to}`, { stroke: palette.second, width: 1.4, dash: [4, 3] });
+  else pen.path(`M${from} ${clear}V${clear - 8}H${to - 8}V${y}H${to}`, { stroke: palette.second, width: 1.4, dash: [4, 3] });
   pen.path(`M${to - 5} ${y - 4}L${to} ${y}L${to - 5} ${y + 4}`, { stroke: palette.second, width: 1.4 });
 }

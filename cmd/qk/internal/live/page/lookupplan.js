@@ -40,7 +40,7 @@ export function plan(width, store) {
   const middle = form === 'product' ? side + 12 + R : side + 12;
 
   const across = Math.floor((width - 2 * side - 60) / (rows.length + columns.length + (form === 'product' ? R : 0)));
-  if (across >= 13) return sideBySide(Math.min(most, across));
+  if (across >= 11) return sideBySide(Math.min(most, across));
   return stacked();
 
   function sideBySide(cell) {
@@ -62,7 +62,8 @@ export function plan(width, store) {
   }
 
   function stacked() {
-    const cell = Math.max(least, Math.min(most, Math.floor((width - side - 8) / Math.max(rows.length, columns.length))));
+    const low = Math.max(14, Math.floor(420 / rows.length)); // so that Q is not taller than a screen
+    const cell = Math.max(least, Math.min(most, low, Math.floor((width - side - 8) / Math.max(rows.length, columns.length))));
     const p = { form, cell, rank: R ? Math.max(4, Math.min(cell, Math.floor((width - side - 8) / R))) : cell, size: Math.min(size, Math.max(9, cell * 0.9)), side, above, strips, wide: false };
     let y = aboveX + labelRoom;
     p.x = { x: side, y };

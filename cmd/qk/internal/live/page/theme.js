@@ -7,7 +7,7 @@ const light = {
   name: 'light',
   ink: '#1b1f24', faint: '#57606a', line: '#d5dae0', grid: '#e4e7eb', paper: '#ffffff', tint: '#f3f5f8',
   accent: '#0072b2', second: '#d55e00', secondText: '#b34f00', learned: '#0072b2', counted: '#b34f00',
-  good: '#00694d', bad: '#b3261e', missing: '#a3abb5',
+  good: '#00694d', bad: '#b3261e', missing: '#868f9a',
   shades: ['#ffffff', '#deebf7', '#c6dbef', '#9ecae1', '#6baed6', '#4292c6', '#2171b5', '#08519c', '#08306b'],
   differences: ['#7f3b08', '#b35806', '#e08214', '#fdb863', '#fee0b6', '#f7f7f7', '#d8daeb', '#b2abd2', '#8073ac', '#542788', '#2d004b'],
 };
@@ -16,7 +16,7 @@ const dark = {
   name: 'dark',
   ink: '#e6edf3', faint: '#9aa4af', line: '#2d343d', grid: '#262c34', paper: '#0d1117', tint: '#161b22',
   accent: '#56b4e9', second: '#f0883e', secondText: '#f0883e', learned: '#56b4e9', counted: '#f0883e',
-  good: '#3fc79a', bad: '#ff8a80', missing: '#5d6671',
+  good: '#3fc79a', bad: '#ff8a80', missing: '#6b7580',
   shades: ['#161b22', '#142d4c', '#15447a', '#1f5fa8', '#3a7ecb', '#62a0e0', '#8fc0ee', '#bcdcf8', '#e6f3ff'],
   differences: ['#ffd9a8', '#fdb863', '#e08214', '#a85c0c', '#5c3a16', '#161b22', '#1d3557', '#27579a', '#4a86d8', '#86b6f2', '#c6e0ff'],
 };

@@ -1,7 +1,7 @@
 // Draws the votes for the next word as bars, one group for each way to weigh the voters.
 
 import { brief, percent } from './numbers.js';
-import { shorten } from './pen.js';
+import { measure, shorten } from './pen.js';
 
 const line = 22;
 const head = 24;
@@ -31,19 +31,20 @@ function colourOf(name, palette) {
 export function drawVotes(pen, palette, left, top, width, groups, sums) {
   const side = across(width, groups);
   const wide = side > 1 ? (width - 28 * (side - 1)) / side : Math.min(width, 460);
+  const texts = groups.flatMap((group) => group.votes.slice(0, most).map((vote) => vote.word));
+  const wordRoom = Math.min(120, wide * 0.3, Math.max(24, ...texts.map((text) => measure(text, { size: 13, weight: 600 }))) + 2);
   let y = top;
   groups.forEach((group, k) => {
     const x = left + (side > 1 ? k * (wide + 28) : 0);
-    drawGroup(pen, palette, x, y, wide, group, sums);
+    drawGroup(pen, palette, x, y, wide, group, sums, wordRoom);
     if (side === 1) y += high(group);
   });
 }
 
-function drawGroup(pen, palette, x, y, wide, group, sums) {
+function drawGroup(pen, palette, x, y, wide, group, sums, words) {
   const colour = colourOf(group.name, palette);
   const title = shorten(group.note ? `${group.name} · ${group.note}` : group.name, wide, { size: 13, weight: 600 });
   pen.text(x, y + 14, title, { size: 13, weight: 600, fill: colour });
-  const words = Math.min(96, wide * 0.3);
   const numbers = sums ? 118 : 58;
   const bar = wide - words - numbers - 14;
   group.votes.slice(0, most).forEach((vote, k) => {

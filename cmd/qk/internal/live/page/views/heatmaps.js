@@ -5,6 +5,7 @@ import { facts, inSets, byline, matrices, memberships, names, places, quoted, re
 import { drawMap, kinds, layoutOf } from '../heatmap.js';
 import { moved } from '../keys.js';
 import { brief, whole } from '../numbers.js';
+import { shorten } from '../pen.js';
 import { element, keepDrawn, onCanvas, setText } from '../repaint.js';
 import { rowTable } from '../rowtable.js';
 
@@ -28,7 +29,7 @@ function legend(store) {
   const says = (status) => store.frame.status.includes(status);
   let open = store.frame.attention.some(Number.isNaN) ? ' Dot: not determined by the data.' : '';
   if (says('undetermined')) open += ' Hatched row (?): the text says nothing about it.';
-  return `${leftOut(store)}Ring: in the row’s set.${open} ✓ the learned set is the counted one, − a word is missing, + one too many.`;
+  return `${leftOut(store)}Orange mark: in the row’s set.${open} ✓ the learned set is the counted one, − a word is missing, + one too many.`;
 }
 
 function mount(host, store) {
@@ -193,7 +194,8 @@ function draw(pen, width, store, palette) {
     drawMap(pen, palette, x, headRoom + Math.floor(k / layout.side) * layout.height, k, layout, store, look);
     x += layout.width(k) + 18;
   });
-  pen.text(16, height(width, store) - 10, 'Ring: in the row’s set. Dot, hatched: not determined by the data.', { size: 10.5, fill: palette.faint });
+  const note = { size: 10.5, fill: palette.faint };
+  pen.text(16, height(width, store) - 10, shorten(legend(store), width - 32, note), note);
 }
 
 export const view = {

@@ -8,6 +8,7 @@ import { brief, whole } from '../numbers.js';
 import { element, keepDrawn, onCanvas, setText } from '../repaint.js';
 
 const headRoom = 58;
+const mostListed = 5000; // words that are suggested while typing
 
 // describe says what the picture shows, for those who do not see it.
 function describe(store, i) {
@@ -37,15 +38,31 @@ function mount(host, store) {
   const line = element('p', { class: 'hint' });
   const scroll = element('div', { class: 'scroll' }, canvas);
   const choice = element('select', { id: 'lookup-word' });
-  const choose = element('label', { class: 'field' }, 'Current word ', choice);
-  host.append(formulas, choose, scroll, line);
+  const choose = element('label', { class: 'pick' }, 'Current word ', choice);
+  const words = element('datalist', { id: 'lookup-words' });
+  const other = element('input', { id: 'lookup-other', type: 'text', list: 'lookup-words', autocomplete: 'off', size: '14' });
+  const another = element('label', { class: 'pick' }, 'or any other ', other, words);
+  host.append(formulas, element('div', { class: 'picks' }, choose, another), scroll, line);
 
   choice.addEventListener('change', () => store.pin(Number(choice.value), -1));
+  other.addEventListener('change', () => {
+    const w = store.session.words.findIndex((_, n) => store.word(n) === other.value.trim());
+    other.setAttribute('aria-invalid', String(w < 0 && other.value !== ''));
+    if (w < 0) return;
+    other.value = '';
+    store.pin(w, -1); // the store asks for its row if it is not among those shown
+  });
   let offered = null;
+  let listed = null;
   const offer = (i) => {
     if (offered !== store.shape) {
       offered = store.shape;
       choice.replaceChildren(...store.shape.rows.map((w) => element('option', { value: w }, store.word(w))));
+    }
+    another.hidden = store.shape.rows.length >= store.session.V;
+    if (!another.hidden && listed !== store.session) {
+      listed = store.session;
+      words.replaceChildren(...listed.words.slice(0, mostListed).map((_, n) => element('option', { value: store.word(n) })));
     }
     const value = String(store.shape.rows[i]);
     if (choice.value !== value) choice.value = value;
