@@ -43,7 +43,6 @@ export function shorten(string, room, options = {}) {
 
 export function canvasPen(ctx, palette) {
   const paint = (trace, { fill, stroke, width = 1, dash, opacity = 1, cap = 'butt' }) => {
-    ctx.save();
     ctx.globalAlpha = opacity;
     if (fill) {
       ctx.fillStyle = fill;
@@ -56,7 +55,7 @@ export function canvasPen(ctx, palette) {
       ctx.setLineDash(dash ?? []);
       trace('stroke');
     }
-    ctx.restore();
+    ctx.globalAlpha = 1;
   };
   const shape = (path, options) => paint((how) => ctx[how](path), options);
   const pen = {

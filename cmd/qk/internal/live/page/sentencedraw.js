@@ -121,6 +121,10 @@ function drawShares(pen, palette, left, top, p, sentence, chosen) {
     const text = percent(arc.share);
     const options = { size: 10.5, weight: 600, fill: palette.learned };
     if (p.lines) pen.text(left + p.base - 6, top + box.y + 9, text, { ...options, anchor: 'end' });
-    else pen.text(left + Math.max(16, box.x + box.w / 2 - 5), top + box.y - 10, text, { ...options, anchor: 'end' });
+    else {
+      const middle = box.x + box.w / 2;
+      const before = middle - 5 - measure(text, options) >= 0; // else there is room behind only
+      pen.text(left + middle + (before ? -5 : 5), top + box.y - 10, text, { ...options, anchor: before ? 'end' : 'start' });
+    }
   }
 }

@@ -25,9 +25,9 @@ function channels(hex) {
   return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
 
-// between goes along straight lines from stop to stop; t is brought into [0,1].
+// between goes along straight lines from stop to stop, with t in [0,1].
 function between(stops, t) {
-  const at = Math.max(0, Math.min(1, Number.isNaN(t) ? 0.5 : t)) * (stops.length - 1);
+  const at = t * (stops.length - 1);
   const i = Math.min(Math.floor(at), stops.length - 2);
   const a = channels(stops[i]);
   const b = channels(stops[i + 1]);
@@ -35,9 +35,18 @@ function between(stops, t) {
   return '#' + mixed.map((x) => x.toString(16).padStart(2, '0')).join('');
 }
 
+const steps = 512;
+
+// scale is a function of [0,1] that looks its colours up.
+function scale(stops) {
+  const all = Array.from({ length: steps + 1 }, (_, k) => between(stops, k / steps));
+  return (t) => all[Number.isNaN(t) ? steps / 2 : Math.round(Math.max(0, Math.min(1, t)) * steps)];
+}
+
 function complete(colours) {
-  const shadeOfShare = (t) => between(colours.shades, t);
-  const shadeOfDifference = (t) => between(colours.differences, (t + 1) / 2);
+  const shadeOfShare = scale(colours.shades);
+  const differences = scale(colours.differences);
+  const shadeOfDifference = (t) => differences((t + 1) / 2);
   // readable is the colour of small text on a shade.
   const readable = (shade) => {
     const [r, g, b] = channels(shade).map((x) => (x / 255) ** 2.2);
