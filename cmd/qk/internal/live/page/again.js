@@ -1,8 +1,10 @@
 // How to have the run once more: the command, the address, files, and a folder under runs/.
 
-import { post } from './api.js';
-import { element } from './repaint.js';
+import { writeNow } from './address.js';
+import { post, Refusal } from './api.js';
+import { element, setText } from './repaint.js';
 import { fault } from './session.js';
+import { state } from './state.js';
 import { store } from './store.js';
 import { theme } from './theme.js';
 
@@ -17,6 +19,7 @@ const files = [
   ['scores.csv', 'The scores S = QKᵀ (.csv)'],
   ['loss.svg', 'The picture of qk plot loss (.svg)'],
   ['masks.svg', 'The picture of qk plot masks (.svg)'],
+  ['attention.svg', 'The picture of qk plot attention (.svg)'],
   ['corpus.txt', 'The text'],
 ];
 
@@ -28,7 +31,10 @@ export function again() {
     if (name) fetchFile(name);
   });
   $('copy').addEventListener('click', () => copy($('copy'), $('command').textContent));
-  $('share').addEventListener('click', () => copy($('share'), location.href));
+  $('share').addEventListener('click', async () => {
+    await writeNow();
+    await copy($('share'), location.href);
+  });
   $('keep').addEventListener('click', keep);
   store.on('hello', () => {
     $('keep').hidden = !store.hello.keep;
@@ -42,7 +48,7 @@ export function again() {
   store.on('frame', noteCommand);
   store.on('address', () => {
     $('address-note').hidden = store.whole;
-    $('address-note').textContent = 'The text is too long to be part of the address: it leads to the same settings, but not to your text.';
+    $('address-note').textContent = 'This text is too long to be part of the address: the address leads to the same settings, but not to your text.';
   });
 }
 
@@ -50,36 +56,43 @@ export function again() {
 function noteCommand() {
   const { session, frame } = store;
   const notes = [];
-  const corpus = session.settings.corpus;
-  if (!store.hello.corpora.some((c) => c.name === corpus)) notes.push(`Save the text as ${corpus} for that (Save, The text).`);
-  if (frame?.rates.length) notes.push('The learning rate was changed on the way: the command keeps the first one throughout. The address of this page has the changes.');
-  const text = notes.join(' ');
-  if ($('command-note').textContent !== text) $('command-note').textContent = text;
-  $('command-note').hidden = text === '';
+  if (state.text !== null) notes.push(`Save the text as ${session.settings.corpus} for that (Save, The text).`);
+  if (frame?.rates?.length) notes.push(`The learning rate was changed on the way. The command starts with the first rate, ${session.settings.lr}, and keeps it; the address of this page has the changes.`);
+  setText($('command-note'), notes.join(' '));
+  $('command-note').hidden = notes.length === 0;
 }
 
+// copy puts a text on the clipboard. Where that is not allowed, as over plain HTTP from
+// another machine, the text is selected, to be copied by hand.
 async function copy(button, text) {
-  const before = button.dataset.text ?? button.textContent;
-  button.dataset.text = before;
+  let said = 'Copied';
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = 'Copied';
   } catch {
-    button.textContent = 'Copying is not allowed here';
+    said = 'Press Ctrl+C to copy';
+    if (button === $('copy')) getSelection().selectAllChildren($('command'));
+    else said = 'Copy it from the address bar';
   }
-  setTimeout(() => { button.textContent = before; }, 1500);
+  button.dataset.text ??= button.textContent;
+  button.textContent = said;
+  $('said').textContent = `${said}.`;
+  setTimeout(() => { button.textContent = button.dataset.text; }, 2500);
 }
 
 // fetchFile saves a file that the server makes; what goes wrong is said on the page.
 async function fetchFile(name) {
   $('save').open = false;
+  $('save').querySelector('summary').focus();
+  $('said').textContent = `Making ${name}…`;
   try {
     const answer = await fetch(`/api/sessions/${store.session.id}/save/${name}?theme=${theme.scheme()}`);
-    if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error ?? `The server answered with ${answer.status}.`);
+    if (!answer.ok) throw new Refusal(answer.status, await answer.json().catch(() => ({})));
     const called = /filename="?([^";]+)"?/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? name;
     offer(called, await answer.blob());
+    $('said').textContent = `Saved ${called}.`;
   } catch (error) {
-    fault(error);
+    $('said').textContent = '';
+    fault(error instanceof Refusal ? error : new Refusal(0, { error: `${name} could not be fetched: is qk serve still running?` }));
   }
 }
 

@@ -1,4 +1,4 @@
-// Talking to the server: requests in JSON, matrices as base64, and the stream of frames.
+// Talking to the server: requests in JSON, and matrices as base64.
 
 // Refusal is an error with its reason, and the setting at fault if there is one.
 export class Refusal extends Error {
@@ -35,7 +35,6 @@ export function leave(id) {
 
 // floats decodes a matrix.
 export function floats(text) {
-  if (!text) return undefined;
   const raw = atob(text);
   const bytes = new Uint8Array(raw.length);
   for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
@@ -43,24 +42,4 @@ export function floats(text) {
   const out = new Float32Array(raw.length / 4);
   for (let i = 0; i < out.length; i++) out[i] = view.getFloat32(4 * i, true);
   return out;
-}
-
-// listen follows a session. on has a function for each of shape, frame, gone and lost;
-// the function that is returned ends it.
-export function listen(id, fps, on) {
-  const source = new EventSource(`/api/sessions/${id}/stream?fps=${fps}`);
-  for (const kind of ['shape', 'frame', 'gone']) {
-    source.addEventListener(kind, (event) => {
-      const value = JSON.parse(event.data);
-      for (const name of ['counted', 'pairs', 'scores', 'attention', 'q', 'k']) {
-        if (typeof value[name] === 'string') value[name] = floats(value[name]);
-      }
-      if (kind === 'gone') source.close();
-      on[kind](value);
-    });
-  }
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) on.lost(); // else it tries again by itself
-  });
-  return () => source.close();
 }

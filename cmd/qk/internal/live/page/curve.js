@@ -2,6 +2,8 @@
 
 import { brief, whole } from './numbers.js';
 
+const fewPoints = 60; // of which each is marked, so that what lies between them is seen to be a guess
+
 // ticks are round numbers from low to high, about as many as wanted.
 export function ticks(low, high, wanted) {
   const raw = (high - low) / Math.max(1, wanted);
@@ -49,6 +51,7 @@ export function drawCurve(pen, palette, left, top, width, height, points, label)
   if (!points.length) return;
   const line = thinned(points, 600).map(([step, v], k) => `${k ? 'L' : 'M'}${fixed(x(step))} ${fixed(y(v))}`).join('');
   pen.path(line, { stroke: palette.learned, width: 2 });
+  if (points.length <= fewPoints) for (const [step, v] of points) pen.circle(x(step), y(v), 2, { fill: palette.learned });
   const [step, value] = points[points.length - 1];
   pen.circle(x(step), y(value), 3.5, { fill: palette.learned });
 }

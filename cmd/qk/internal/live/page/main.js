@@ -1,15 +1,17 @@
 // Puts the page together.
 
 import { again } from './again.js';
+import { colours } from './colours.js';
 import { controls } from './controls.js';
 import { notice } from './notice.js';
-import { menu } from './pictures.js';
+import { begin } from './open.js';
+import { closeMenus, menu } from './pictures.js';
 import { player } from './player.js';
+import { rate } from './rate.js';
 import { element } from './repaint.js';
-import { begin } from './session.js';
 import { state } from './state.js';
 import { store } from './store.js';
-import { textDialog } from './textdialog.js';
+import { text } from './text.js';
 import { view as gradient } from './views/gradient.js';
 import { view as heatmaps } from './views/heatmaps.js';
 import { view as ladder } from './views/ladder.js';
@@ -31,42 +33,18 @@ for (const view of [heatmaps, ladder, verdict, lookup, sentence, gradient]) {
 
 colours();
 player();
+rate();
 controls();
-textDialog();
+text();
 again();
 closeMenus();
+addEventListener('resize', () => store.tell('resize'));
+
+// The views draw before the next frame of the screen; after that the page is as it says.
 store.on('frame', () => requestAnimationFrame(() => {
+  if (!store.frame || store.aim) return;
   document.documentElement.dataset.ready = 'true';
-  document.documentElement.dataset.step = store.frame?.step ?? '';
+  document.documentElement.dataset.step = store.frame.step;
 }));
-begin().catch((error) => notice(error.message, 'Try again', () => location.reload()));
 
-// colours lets the user choose light or dark; the choice stays in this browser.
-function colours() {
-  const select = document.getElementById('theme');
-  const apply = () => {
-    if (select.value) document.documentElement.dataset.theme = select.value;
-    else delete document.documentElement.dataset.theme;
-    store.tell('theme');
-  };
-  select.value = localStorage.getItem('qk-theme') ?? '';
-  select.addEventListener('change', () => {
-    localStorage.setItem('qk-theme', select.value);
-    apply();
-  });
-  apply();
-}
-
-// closeMenus closes an open menu when one looks elsewhere.
-function closeMenus() {
-  const close = (event) => {
-    for (const open of document.querySelectorAll('details.menu[open]')) {
-      if (event.key === 'Escape' || !open.contains(event.target)) open.open = false;
-    }
-  };
-  addEventListener('pointerdown', close);
-  addEventListener('focusin', close);
-  addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close(event);
-  });
-}
+begin().catch((error) => notice('trouble', error.message, 'Try again', () => location.reload()));

@@ -51,3 +51,22 @@ export function drawnPNG(view) {
   view.draw(pen, width, store, palette);
   return canvas;
 }
+
+// closeMenus closes an open menu when one looks elsewhere, or presses Escape.
+export function closeMenus() {
+  const elsewhere = (event) => {
+    for (const open of document.querySelectorAll('details.menu[open]')) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  };
+  addEventListener('pointerdown', elsewhere);
+  addEventListener('focusin', elsewhere);
+  addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    for (const open of document.querySelectorAll('details.menu[open]')) {
+      const inside = open.contains(document.activeElement);
+      open.open = false;
+      if (inside) open.querySelector('summary').focus();
+    }
+  });
+}

@@ -1,11 +1,15 @@
-// Play, pause, single steps, reset, speed and learning rate, and how the run stands.
+// Play, pause, single steps, reset and speed, and how the run stands.
 
 import { brief, decimals, whole } from './numbers.js';
-import { fault, open, remember } from './session.js';
+import { remember } from './address.js';
+import { setText } from './repaint.js';
+import { fault, reset } from './session.js';
 import { state } from './state.js';
 import { store } from './store.js';
+import { explain } from './tips.js';
 
 const speeds = [[1, '1 step a second'], [3, '3 steps a second'], [10, '10 steps a second'], [30, '30 steps a second'], [100, '100 steps a second'], [1000, '1,000 steps a second'], [0, 'as fast as it goes']];
+const often = 5000; // milliseconds between the steps that are read out
 
 const $ = (id) => document.getElementById(id);
 
@@ -13,16 +17,17 @@ export function player() {
   fillSpeeds();
   $('play').addEventListener('click', play);
   $('step').addEventListener('click', step);
-  $('reset').addEventListener('click', reset);
-  $('lr-slider').addEventListener('input', () => changeRate(Number((10 ** Number($('lr-slider').value)).toPrecision(2))));
-  $('lr').addEventListener('change', () => changeRate(Number($('lr').value)));
+  $('reset').addEventListener('click', () => reset());
+  explain($('step'), 'One step of gradient descent. Key: .');
+  explain($('reset'), 'Back to step 0, with the first weights of the same seed. Changes of the learning rate on the way are forgotten. Key: r');
+  explain($('loss'), 'How wrong the predictions are on average. Learning makes it small.');
+  explain($('above'), 'How far the loss is above the floor, which no attention can get below.');
+  explain($('norm'), 'How steep the loss is where the run stands: 0 at a lowest point.');
   addEventListener('keydown', keys);
   store.on('session', () => {
     for (const id of ['play', 'step', 'reset']) $(id).disabled = false;
-    $('speed').value = String(state.speed);
     $('steps-all').textContent = whole(store.session.steps);
     $('unit').textContent = store.session.unit;
-    rateFault('');
   });
   store.on('frame', stand);
 }
@@ -36,87 +41,69 @@ function fillSpeeds() {
     remember();
   });
   store.on('session', () => {
-    if (!speeds.some(([value]) => value === state.speed)) select.add(new Option(`${state.speed} steps a second`, state.speed));
+    if (![...select.options].some((o) => o.value === String(state.speed))) select.add(new Option(`${state.speed} steps a second`, state.speed));
+    select.value = String(state.speed);
   });
 }
 
-function over() {
-  return Boolean(store.frame && (store.frame.done || store.frame.failed));
-}
+const over = () => Boolean(store.frame && (store.frame.done || store.frame.failed));
 
 function play() {
-  if (over()) return;
-  store.send(store.frame?.playing ? 'pause' : 'play').catch(fault);
+  if (!over()) store.send(store.frame?.playing ? 'pause' : 'play').catch(fault);
 }
 
 function step() {
   if (!over()) store.send('step', { steps: 1 }).catch(fault);
 }
 
-// reset opens the same run anew: the same seed gives the same start.
-async function reset() {
-  state.rates = [];
-  await open({}).catch(fault);
-}
-
+// keys are those that work wherever no text is typed. Space is left to any control that
+// has the focus.
 function keys(event) {
-  const busy = event.target.closest?.('input, textarea, select, button, a, summary, canvas, svg, dialog, [tabindex]');
-  if (busy || event.ctrlKey || event.metaKey || event.altKey || !store.session) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !store.session || document.querySelector('dialog[open]')) return;
+  const { target } = event;
+  if (target.closest?.('input:not([type="checkbox"]), textarea, select')) return;
   const act = { ' ': play, '.': step, r: reset }[event.key];
-  if (!act) return;
+  if (!act || (event.key === ' ' && target.closest?.('button, a, summary, input, canvas, [tabindex]:not([tabindex="-1"])'))) return;
   event.preventDefault();
-  act();
+  if (!event.repeat || act === step) act();
 }
-
-function rateFault(text) {
-  $('lr-error').textContent = text;
-  $('lr-error').hidden = text === '';
-  $('lr').setAttribute('aria-invalid', String(text !== ''));
-}
-
-// changeRate changes the rate of the run where it stands. Before the first step it is
-// just a setting.
-async function changeRate(rate) {
-  if (!(rate > 0) || !Number.isFinite(rate)) {
-    rateFault('The rate has to be a number above 0.');
-    return;
-  }
-  rateFault('');
-  try {
-    if (store.frame?.step === 0 && !store.frame.playing) {
-      state.settings.lr = String(rate);
-      state.rates = [];
-      await open({});
-    } else {
-      await store.send('rate', { value: rate });
-    }
-  } catch (error) {
-    rateFault(error.message);
-  }
-}
-
-let told = '';
 
 // stand shows how the run stands.
 function stand() {
   const { frame, session } = store;
-  const play = $('play');
-  play.textContent = frame.playing ? 'Pause' : 'Play';
-  play.setAttribute('aria-pressed', String(frame.playing));
-  play.disabled = over();
-  $('step').disabled = over();
-  $('steps').textContent = whole(frame.step);
-  $('loss').textContent = decimals(frame.loss, 6);
+  if (!frame.status) return;
+  setText($('play'), frame.playing ? 'Pause' : 'Play');
+  const ended = over();
+  if (ended && [$('play'), $('step')].includes(document.activeElement)) $('reset').focus();
+  $('play').disabled = ended;
+  $('step').disabled = ended;
+  setText($('steps'), whole(frame.step));
+  setText($('loss'), decimals(frame.loss, 6));
+  $('loss').dataset.value = frame.loss;
   const { floor } = session.ladder;
-  $('above').textContent = floor === null ? 'floor not known' : brief(Math.max(0, frame.loss - floor));
-  $('norm').textContent = brief(frame.grad_norm);
-  const now = frame.rate === frame.base_rate ? '' : `now ${brief(frame.rate)}, by the ${session.settings.schedule} schedule`;
-  if ($('rate-now').textContent !== now) $('rate-now').textContent = now;
-  if (document.activeElement !== $('lr')) $('lr').value = String(frame.base_rate);
-  if (document.activeElement !== $('lr-slider')) $('lr-slider').value = String(Math.log10(frame.base_rate));
-  const standing = frame.failed ? `The run broke: ${frame.failed}` : frame.done ? `After ${whole(frame.step)} steps: ${frame.done}.` : frame.playing ? 'Training.' : frame.step === 0 ? 'Nothing is learned yet: these are the first weights. Press Play.' : `Paused after step ${whole(frame.step)}.`;
-  if (standing !== told) {
-    told = standing;
-    $('standing').textContent = standing;
-  }
+  setText($('above'), floor === null ? 'floor not known' : brief(Math.max(0, frame.loss - floor)));
+  setText($('norm'), brief(frame.grad_norm));
+  setText($('standing'), standing());
+  report();
+}
+
+// standing says what the run is doing; it is read out when it changes.
+function standing() {
+  const { frame, aim } = store;
+  if (frame.failed) return `The run broke: ${frame.failed}.`;
+  if (aim) return `Going to step ${whole(aim)}…`;
+  if (frame.done) return `The run is over: ${frame.done}.`;
+  if (frame.playing) return 'Training.';
+  if (frame.step === 0) return 'Nothing is learned yet: these are the first weights. Press Play.';
+  return `Paused after step ${whole(frame.step)}.`;
+}
+
+let reported = 0;
+
+// report reads out how far a playing run is, now and then.
+function report() {
+  const now = performance.now();
+  if (!store.frame.playing || now - reported < often) return;
+  reported = now;
+  setText($('report'), `Step ${whole(store.frame.step)}, loss ${decimals(store.frame.loss, 4)}.`);
 }

@@ -1,123 +1,104 @@
-// Opens runs, follows them, and keeps the address up to date.
+// The life of a run: opened from the state, replaced when the state changes, opened anew
+// when the server gave it up. Runs are opened one after the other; of those that wait
+// only the last is.
 
-import { get, leave, listen, post, Refusal } from './api.js';
+import { leave, post } from './api.js';
+import { keep, leaveEntry, remember } from './address.js';
 import { notice } from './notice.js';
 import { asked, restore, state } from './state.js';
 import { store } from './store.js';
-import { read, write } from './url.js';
+import { listen } from './stream.js';
 
 let stop = () => {};
-let opening = 0; // the number of the last opening; what an earlier one brings is too late
+let waiting = null; // what is to be opened next
+let busy = false;
+let draft = null; // a state that the server refused, to be mended
+let planned = []; // changes of the rate that the address asks for, some of them to come
 
-const still = matchMedia('(prefers-reduced-motion: reduce)');
+// open starts a run of a state and takes as many steps at once as it says. options:
+// newEntry, so that the browser's back button comes back here, and play. The run on the
+// page goes on if the promise fails.
+export function open(wanted, options = {}) {
+  waiting?.resolve(false);
+  return new Promise((resolve, reject) => {
+    waiting = { wanted, options, resolve, reject };
+    if (!busy) work();
+  });
+}
 
-// begin greets the server and opens what the address says.
-export async function begin() {
-  store.hello = await get('/api/hello');
-  try {
-    restore(await read(location.hash));
-  } catch (error) {
-    restore({});
-    notice(error.message);
-  }
-  store.tell('hello');
-  await open({ until: state.at }).catch(async (error) => {
-    fault(error);
-    if (!store.session && error.status !== 0) { // an address that cannot be used: begin with the defaults
-      restore({});
-      await open({}).catch(fault);
-      notice(`This address could not be used: ${error.message}`);
+async function work() {
+  busy = true;
+  document.documentElement.dataset.busy = 'true';
+  while (waiting) {
+    const { wanted, options, resolve, reject } = waiting;
+    waiting = null;
+    try {
+      const request = asked(wanted, store.hello);
+      if (store.session) request.replaces = store.session.id;
+      await show(await post('/api/sessions', request), wanted, options);
+      resolve(true);
+    } catch (error) {
+      draft = wanted;
+      reject(error);
     }
-  });
-  addEventListener('hashchange', follow);
-  addEventListener('pagehide', () => {
-    stop();
-    if (store.session) leave(store.session.id);
-  });
-  addEventListener('pageshow', (event) => {
-    if (event.persisted) again();
-  });
-}
-
-// follow opens the address that was typed, or gone back to.
-async function follow() {
-  try {
-    restore(await read(location.hash));
-    await open({ until: state.at });
-  } catch (error) {
-    fault(error);
   }
+  busy = false;
+  delete document.documentElement.dataset.busy;
 }
 
-// fault shows an error where it belongs.
-export function fault(error) {
-  store.fault = error;
-  store.tell('fault');
-  if (!(error instanceof Refusal) || !error.flag) notice(error.message);
-}
-
-// again opens the run anew that was lost, and goes to where it stood.
-export async function again() {
-  notice('');
-  const { frame } = store;
-  try {
-    await open({ until: frame?.step ?? state.at });
-    if (frame?.playing) store.send('play').catch(() => {});
-  } catch (error) {
-    fault(error);
-  }
-}
-
-// open starts a run of the state; until is the step to go to at once. The run on the page
-// goes on if that cannot be done.
-export async function open({ until = 0 }) {
-  const number = ++opening;
-  const request = { ...asked(store.hello), until };
-  if (store.session) request.replaces = store.session.id;
-  const session = await post('/api/sessions', request);
-  if (number !== opening) {
-    leave(session.id);
-    return;
-  }
+// show puts a run on the page and tells it what is looked at.
+async function show(session, wanted, { newEntry, play }) {
   stop();
-  Object.assign(store, { session, shape: null, frame: null, history: [], gradients: [], fault: null });
-  Object.assign(store.view, { row: session.words.indexOf(state.row), column: session.words.indexOf(state.column), hoverRow: -1, hoverColumn: -1, sentence: state.sentence ?? session.sentence });
-  if (store.view.row < 0) store.view.column = -1;
-  state.at = until;
-  notice(session.warnings);
+  if (newEntry) await leaveEntry();
+  draft = null;
+  planned = wanted.rates;
+  restore(wanted);
+  const row = session.words.indexOf(state.row);
+  const column = row < 0 ? -1 : session.words.indexOf(state.column);
+  Object.assign(store, { session, shape: null, frame: null, history: [], gradients: [], fault: null, aim: state.at });
+  Object.assign(store.view, { row, column, hoverRow: -1, hoverColumn: -1, sentence: state.sentence ?? session.sentence });
+  notice('lost', '');
+  notice('trouble', '');
+  notice('warnings', session.warnings);
   store.tell('session');
-  hear(session.id);
-  const orders = [store.send('speed', { value: state.speed })];
-  if (store.view.row >= 0) orders.push(store.pin(store.view.row, store.view.column));
-  if (state.sentence !== null) orders.push(store.send('sentence', { text: state.sentence }));
-  await Promise.all(orders);
+  follow(session.id);
+  store.send('speed', { value: state.speed }).catch(fault);
+  if (row >= 0) store.pin(row, column);
+  if (state.sentence !== null) store.send('sentence', { text: state.sentence }).catch(fault);
+  if (play) store.send('play').catch(fault);
   remember();
 }
 
-function hear(id) {
-  stop = listen(id, still.matches ? 2 : 15, {
+function follow(id) {
+  stop = listen(id, {
+    speed: () => state.speed,
     shape(shape) {
       store.shape = shape;
       store.tell('shape');
     },
     frame(frame) {
-      store.frame = frame;
-      store.history = frame.first ? frame.points : store.history.concat(frame.points);
-      keepGradient(frame);
-      state.rates = frame.rates;
-      if (!frame.playing && state.at !== frame.step) {
-        state.at = frame.step;
-        remember();
-      }
+      take(frame);
       store.tell('frame');
     },
-    gone({ error }) {
-      notice(`This run has ended: ${error}.`, 'Start again where it was', again);
-    },
-    lost() {
-      notice('The run cannot be reached any more.', 'Start again where it was', again);
-    },
+    gone: lost,
+    away: () => notice('away', 'The connection to qk serve is lost. Trying again…'),
+    back: () => notice('away', ''),
   });
+}
+
+// take keeps a frame, and the state in step with it.
+function take(frame) {
+  store.frame = frame;
+  const points = frame.points.filter(([, loss]) => loss !== null);
+  store.history = frame.first ? points : store.history.concat(points);
+  keepGradient(frame);
+  if (frame.step >= store.aim || frame.done || frame.failed) store.aim = 0;
+  if (!frame.rates) return; // it broke
+  const asPlanned = frame.rates.length < planned.length && frame.rates.every(([step, rate], k) => step === planned[k][0] && rate === planned[k][1]);
+  state.rates = asPlanned ? planned : frame.rates;
+  if (frame.playing || store.aim) return;
+  state.at = frame.step;
+  remember();
 }
 
 // keepGradient adds to the curve of the cell in focus.
@@ -128,26 +109,69 @@ function keepGradient({ step, focus }) {
   else store.gradients.push([step, focus.gradient]);
 }
 
-let due = 0;
-
-// remember writes the state into the address, soon.
-export function remember() {
-  if (due) return;
-  due = setTimeout(async () => {
-    due = 0;
-    const { hash, whole } = await write();
-    store.whole = whole;
-    store.tell('address');
-    if (hash === location.hash) return;
-    history.replaceState(null, '', hash || location.pathname);
-  }, 250);
+// newRate changes the learning rate where the run stands. What was planned for later
+// steps is given up.
+export function newRate(rate) {
+  planned = [];
+  return store.send('rate', { value: rate });
 }
 
-store.on('view', () => {
-  const { view, session } = store;
-  if (!session) return;
-  state.row = view.row >= 0 ? session.words[view.row] : '';
-  state.column = view.column >= 0 ? session.words[view.column] : '';
-  state.sentence = view.sentence === session.sentence ? null : view.sentence;
-  remember();
-});
+// lost offers to open a run anew that the server gave up.
+function lost(why) {
+  if (busy) return; // another one takes its place
+  stop();
+  notice('away', '');
+  notice('lost', `This run has ended: ${why}. It can be made again, the same to the last bit.`, 'Start again where it was', again);
+}
+
+// again opens the run anew, goes to where it stood, and goes on if it was playing.
+export async function again() {
+  const { frame } = store;
+  await open({ ...state, at: frame?.step ?? state.at }, { play: frame?.playing }).catch(fault);
+}
+
+// reset goes back to step 0 of the same settings, with the rate that they have.
+export async function reset() {
+  await open({ ...state, rates: [], at: 0 }).catch(fault);
+}
+
+// propose opens a run with other settings. What is undefined has its default. other is
+// for the rest of the state, such as a text.
+export function propose(changes, other = {}) {
+  const base = draft ?? state;
+  const settings = { ...base.settings, ...changes };
+  for (const name of Object.keys(settings)) {
+    if (settings[name] === undefined) delete settings[name];
+  }
+  return open({ ...base, ...other, settings, rates: [], at: 0 }, { newEntry: true });
+}
+
+// forget gives up a state that was refused, where it cannot be mended on the page.
+export function forget() {
+  draft = null;
+}
+
+// fault shows an error where it belongs: beside its setting, or at the top of the page.
+export function fault(error) {
+  if (error.status === 404) {
+    lost(error.message);
+    return;
+  }
+  store.fault = error;
+  store.tell('fault');
+  const beside = error.flag && error.flag !== 'corpus' && store.hello?.settings.some((s) => s.name === error.flag);
+  if (!beside) notice('trouble', error.message);
+}
+
+// watch follows the page as it goes away and comes back.
+export function watch() {
+  keep();
+  store.on('vanished', lost);
+  addEventListener('pagehide', () => {
+    stop();
+    if (store.session) leave(store.session.id);
+  });
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) again();
+  });
+}

@@ -4,7 +4,8 @@ export const defaults = { speed: 10 };
 
 export const state = fresh();
 
-function fresh() {
+// fresh is the state of an address without anything.
+export function fresh() {
   return {
     settings: {}, // as typed, by name; what is missing has the default
     text: null, // instead of a built-in one
@@ -37,17 +38,24 @@ export function idle(name, value) {
 
 // asked is what is asked of the server. Settings that change nothing are left out, so
 // that they are there again when they do.
-export function asked(hello) {
-  const value = (name) => state.settings[name] ?? hello.settings.find((s) => s.name === name)?.default ?? '';
+export function asked(from, hello) {
+  const value = (name) => from.settings[name] ?? hello.settings.find((s) => s.name === name)?.default ?? '';
   const settings = {};
-  for (const [name, typed] of Object.entries(state.settings)) {
+  for (const [name, typed] of Object.entries(from.settings)) {
     if (!idle(name, value)) settings[name] = typed;
   }
-  const request = { settings, rates: state.rates };
-  if (state.text !== null) {
-    request.text = state.text;
-    request.text_name = state.textName;
+  const request = { settings, rates: from.rates, until: from.at };
+  if (from.text !== null) {
+    request.text = from.text;
+    request.text_name = from.textName;
     delete settings.corpus;
   }
   return request;
+}
+
+// plain is a typed value, or undefined if it is the default anyway. Defaults of numbers
+// may depend on other settings, so a number that was typed stays.
+export function plain(setting, typed) {
+  if (typed === '') return undefined;
+  return (setting.kind === 'choice' || setting.kind === 'bool') && typed === setting.default ? undefined : typed;
 }

@@ -1,5 +1,7 @@
 // What the page knows: of the server, of the run as it stands, and of what the user looks
-// at. Views read it and are told when it changes; session.js fills it.
+// at. Views read it and are told when it changes, by kind: session, shape, frame, view,
+// theme, resize; for the shell there are hello, fault, address and vanished. session.js
+// fills it.
 
 import { post } from './api.js';
 
@@ -12,6 +14,7 @@ export const store = {
   frame: null,
   history: [], // [step, loss]
   gradients: [], // [step, ∂loss/∂S] of the cell in focus
+  aim: 0, // the step that the run goes to by itself, 0 once it is there
   view: { row: -1, column: -1, hoverRow: -1, hoverColumn: -1, sentence: '' },
 
   on(kind, fn) {
@@ -19,8 +22,8 @@ export const store = {
     listeners.get(kind).push(fn);
   },
 
-  tell(kind) {
-    for (const fn of listeners.get(kind) ?? []) fn();
+  tell(kind, detail) {
+    for (const fn of listeners.get(kind) ?? []) fn(detail);
   },
 
   // word is the text of a word, made visible.
@@ -41,19 +44,30 @@ export const store = {
     Object.assign(this.view, { hoverRow: row, hoverColumn: column });
   },
 
-  // send gives the run an order. The promise fails with a Refusal.
-  send(action, body = {}) {
-    if (!this.session) return Promise.resolve(null);
+  // send gives the run an order. The promise fails with a Refusal, unless another run has
+  // taken the place of this one meanwhile.
+  async send(action, body = {}) {
+    if (!this.session) return null;
     if (action === 'sentence') {
       this.view.sentence = body.text;
       this.tell('view');
     }
-    return post(`/api/sessions/${this.session.id}/control`, { action, ...body });
+    if (action === 'play' || action === 'pause' || action === 'step') this.aim = 0;
+    const { id } = this.session;
+    try {
+      return await post(`/api/sessions/${id}/control`, { action, ...body });
+    } catch (error) {
+      if (this.session.id !== id) return null;
+      if (error.status === 404) this.tell('vanished', error.message);
+      throw error;
+    }
   },
 };
 
 // visible shows what cannot be seen, or would turn the direction of what follows.
 export function visible(text) {
-  if (/^\s+$/.test(text)) return text.replace(/ /g, '␣').replace(/\t/g, '⇥').replace(/\s/g, '␤');
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (c) => (c === '\u200d' || c === '\u200c' ? c : '�'));
+  if (text === '') return '∅';
+  return text
+    .replaceAll(' ', '␣').replaceAll('\u00a0', '␣').replaceAll('\t', '⇥')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (c) => (c === '\u200d' || c === '\u200c' ? c : '�'));
 }

@@ -1,58 +1,98 @@
-// One tip for the whole page: what something means, on hover and on focus.
+// Explanations on hover and on focus: one box for the whole page. Those who hear the page
+// get the same text as the description of the element.
 
-let tip;
+const gap = 8;
+const wait = 120; // milliseconds until a tip goes, so that the pointer can go to it
+
+const tip = document.createElement('div');
+tip.className = 'tip';
+tip.id = 'tip';
+tip.popover = 'manual';
+tip.setAttribute('aria-hidden', 'true');
+document.body.append(tip);
+
+const texts = document.createElement('div');
+texts.hidden = true;
+document.body.append(texts);
+
+const told = new WeakMap(); // element to {text, id}
+const known = new Map(); // text to the id of its description
 let owner = null;
-const texts = new WeakMap();
+let timer = 0;
 
-function box() {
-  if (!tip) {
-    tip = document.createElement('div');
-    tip.className = 'tip';
-    tip.id = 'tip';
-    tip.setAttribute('role', 'tooltip');
-    tip.hidden = true;
-    document.body.append(tip);
-    addEventListener('scroll', hide, { passive: true, capture: true });
-    addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') hide();
-    });
-  }
-  return tip;
-}
-
-function hide() {
-  if (!owner) return;
-  owner.removeAttribute('aria-describedby');
-  owner = null;
-  box().hidden = true;
-}
-
-function show(element) {
-  const at = box();
-  const text = texts.get(element);
-  hide();
-  owner = element;
-  at.textContent = typeof text === 'function' ? text() : text;
-  at.hidden = false;
-  element.setAttribute('aria-describedby', 'tip');
-  const place = element.getBoundingClientRect();
-  const left = Math.max(8, Math.min(place.left, innerWidth - at.offsetWidth - 8));
-  const below = place.bottom + 6;
-  const top = below + at.offsetHeight > innerHeight - 8 ? place.top - at.offsetHeight - 6 : below;
-  at.style.left = `${left}px`;
-  at.style.top = `${Math.max(8, top)}px`;
-}
-
-// explain gives an element a tip: a text, or a function that returns one. The element has
-// to be one that can have the focus.
+// explain gives an element a text; another one replaces it.
 export function explain(element, text) {
-  const known = texts.has(element);
-  texts.set(element, text);
-  if (known) return;
+  const before = told.get(element);
+  if (before?.text === text) return;
+  const id = descriptionOf(text);
+  describe(element, id, before?.id);
+  told.set(element, { text, id });
+  if (owner === element) show(element);
+  if (before) return;
   element.addEventListener('pointerenter', () => show(element));
-  element.addEventListener('focus', () => show(element));
-  element.addEventListener('pointerleave', () => {
-    if (owner === element && document.activeElement !== element) hide();
+  element.addEventListener('pointerleave', hideSoon);
+  element.addEventListener('focus', () => {
+    if (element.matches(':focus-visible')) show(element);
   });
   element.addEventListener('blur', hide);
 }
+
+function descriptionOf(text) {
+  if (!known.has(text)) {
+    const p = document.createElement('p');
+    p.id = `about-${known.size}`;
+    p.textContent = text;
+    texts.append(p);
+    known.set(text, p.id);
+  }
+  return known.get(text);
+}
+
+// describe adds an element, by its id, to the descriptions of another, in place of one
+// that was there before; no id just takes that away.
+export function describe(element, id, instead) {
+  const ids = (element.getAttribute('aria-describedby') ?? '').split(' ').filter((x) => x && x !== id && x !== instead);
+  if (id) ids.push(id);
+  if (ids.length) element.setAttribute('aria-describedby', ids.join(' '));
+  else element.removeAttribute('aria-describedby');
+}
+
+function show(element) {
+  clearTimeout(timer);
+  owner = element;
+  tip.textContent = told.get(element).text;
+  if (!tip.matches(':popover-open')) tip.showPopover();
+  place(element.getBoundingClientRect());
+}
+
+// place puts the box below the element, or above it where there is no room.
+function place(box) {
+  const [wide, high] = [tip.offsetWidth, tip.offsetHeight];
+  const left = Math.max(gap, Math.min(box.left + box.width / 2 - wide / 2, document.documentElement.clientWidth - wide - gap));
+  const below = box.bottom + gap;
+  const top = below + high <= innerHeight ? below : Math.max(gap, box.top - high - gap);
+  tip.style.left = `${left}px`;
+  tip.style.top = `${top}px`;
+}
+
+function hide() {
+  clearTimeout(timer);
+  owner = null;
+  if (tip.matches(':popover-open')) tip.hidePopover();
+}
+
+function hideSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(hide, wait);
+}
+
+tip.addEventListener('pointerenter', () => clearTimeout(timer));
+tip.addEventListener('pointerleave', hideSoon);
+addEventListener('scroll', hide, { passive: true, capture: true });
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') hide();
+}, { capture: true });
+// An element may be taken away while its explanation is shown.
+new MutationObserver(() => {
+  if (owner && !owner.isConnected) hide();
+}).observe(document.body, { childList: true, subtree: true });

@@ -2,80 +2,105 @@
 // settings by their names, changes of the rate, speed, step, what is pinned, the sentence,
 // and a pasted text, compressed.
 
-import { defaults, state } from './state.js';
+import { fresh } from './state.js';
 
 // longest is how many signs of the address a text may take.
-const longest = 32000;
+const longest = 32 * 1024;
+// largest is how many bytes it may unfold to.
+const largest = 8 << 20;
+const maxSpeed = 100000;
+const maxStep = 1e6;
 
-const own = new Set(['speed', 'rates', 'at', 'row', 'column', 'sentence', 'text', 'name']);
-
-// read makes a state of an address.
-export async function read(hash) {
+// read makes a state of an address. It returns {found, problems}: what could not be read,
+// in words.
+export async function read(hash, hello) {
+  const found = fresh();
+  const problems = [];
+  const known = new Set(hello.settings.map((s) => s.name));
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
-  const found = { settings: {} };
   for (const [name, value] of fields) {
-    if (!own.has(name)) found.settings[name] = value;
+    if (known.has(name)) found.settings[name] = value;
+    else if (name === 'rates') found.rates = changesOf(value, problems);
+    else if (name === 'speed') found.speed = numberOf(value, maxSpeed, found.speed);
+    else if (name === 'at') found.at = Math.floor(numberOf(value, maxStep, 0));
+    else if (name === 'row' || name === 'column' || name === 'sentence') found[name] = value;
+    else if (name === 'name') found.textName = value;
+    else if (name === 'text') found.text = await textOf(value, problems);
+    else if (name === 'without') problems.push(`The text of this address, ${value.slice(0, 80)}, is too long to be part of it. Choose the text again; until then the diary stands in its place.`);
+    else problems.push(`“${name.slice(0, 40)}” in this address is no setting of this page, and was left out.`);
   }
-  const number = (name) => {
-    const x = Number(fields.get(name));
-    return fields.has(name) && Number.isFinite(x) && x >= 0 ? x : undefined;
-  };
-  found.speed = number('speed') ?? defaults.speed;
-  found.at = Math.floor(number('at') ?? 0);
-  found.rates = (fields.get('rates') ?? '').split(',').filter(Boolean).map((pair) => pair.split(':').map(Number))
-    .filter(([step, rate]) => Number.isFinite(step) && Number.isFinite(rate));
-  found.row = fields.get('row') ?? '';
-  found.column = fields.get('column') ?? '';
-  found.sentence = fields.get('sentence');
-  if (fields.has('text')) {
-    found.text = await unpacked(fields.get('text'));
-    found.textName = fields.get('name') ?? '';
-  }
-  return found;
+  if (found.text === null) found.textName = '';
+  return { found, problems };
 }
 
-// write makes an address of the state. whole is false where the text was too long for it.
-export async function write() {
+// write makes an address of a state. whole is false where the text was too long for it.
+export async function write(state) {
   const fields = new URLSearchParams();
   let whole = true;
   if (state.text !== null) {
     const text = await packed(state.text);
     whole = text.length <= longest;
-    if (whole) {
-      fields.set('text', text);
-      if (state.textName) fields.set('name', state.textName);
-    }
+    if (whole) fields.set('text', text);
+    else fields.set('without', state.textName || 'a pasted text');
+    if (whole && state.textName) fields.set('name', state.textName);
   }
   for (const name of Object.keys(state.settings).sort()) {
     if (name !== 'corpus' || state.text === null) fields.set(name, state.settings[name]);
   }
-  if (state.speed !== defaults.speed) fields.set('speed', state.speed);
+  if (state.speed !== fresh().speed) fields.set('speed', state.speed);
   if (state.rates.length) fields.set('rates', state.rates.map(([step, rate]) => `${step}:${rate}`).join(','));
   if (state.at > 0) fields.set('at', state.at);
   if (state.row) fields.set('row', state.row);
   if (state.row && state.column) fields.set('column', state.column);
   if (state.sentence !== null) fields.set('sentence', state.sentence);
-  return { hash: fields.size ? `#${fields}` : '', whole };
+  // These signs may stand in a fragment as they are, and are easier to read so.
+  const hash = fields.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
+  return { hash: hash ? `#${hash}` : '', whole };
 }
 
-async function through(bytes, stream) {
-  const result = new Blob([bytes]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(result).arrayBuffer());
+function numberOf(text, most, otherwise) {
+  const x = Number(text);
+  return text !== '' && x >= 0 && x <= most ? x : otherwise;
 }
+
+function changesOf(text, problems) {
+  const changes = text.split(',').filter(Boolean).map((pair) => pair.split(':').map(Number));
+  if (changes.every((change) => change.length === 2 && change.every(Number.isFinite))) return changes;
+  problems.push('The changes of the learning rate in this address cannot be read, and were left out.');
+  return [];
+}
+
+async function textOf(value, problems) {
+  try {
+    return await unpacked(value);
+  } catch {
+    problems.push('The text in this address is damaged: the address was cut off, or changed. Choose the text again.');
+    return null;
+  }
+}
+
+let last = { text: null, packed: '' }; // so that a text is packed once
 
 async function packed(text) {
-  const bytes = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'));
+  if (last.text === text) return last.packed;
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   let raw = '';
   for (const b of bytes) raw += String.fromCharCode(b);
-  return btoa(raw).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  last = { text, packed: btoa(raw).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '') };
+  return last.packed;
 }
 
-async function unpacked(text) {
-  try {
-    const raw = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-    const bytes = await through(Uint8Array.from(raw, (c) => c.charCodeAt(0)), new DecompressionStream('deflate-raw'));
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error('The text in this address is damaged: the address was cut off, or changed. Choose a text anew.');
+async function unpacked(value) {
+  const raw = atob(value.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = Uint8Array.from(raw, (c) => c.charCodeAt(0));
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let [text, size] = ['', 0];
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.length;
+    if (size > largest) throw new RangeError('a text that unfolds to more than is allowed');
+    text += decoder.decode(part.value, { stream: true });
   }
+  return text + decoder.decode();
 }

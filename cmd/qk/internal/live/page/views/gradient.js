@@ -41,7 +41,7 @@ function mount(host, store) {
   const why = element('p', { class: 'hint' });
   const start = element('div', {}, element('h3', {}, 'At the start'), formulas, pair, verdict, made, sense);
   const svg = svgElement({ role: 'img' });
-  const later = element('div', {}, element('h3', {}, 'While learning'), svg, element('p', { class: 'hint' }, 'Where the gradient is zero, this score stays as it is: learning has ended here. The curve begins where the cell was pinned.'));
+  const later = element('div', {}, element('h3', {}, 'While learning'), svg, element('p', { class: 'hint' }, 'Where the gradient is zero, this score stays as it is: learning has ended here. The curve begins where the cell was pinned; at a high speed not every step is on it.'));
   const table = element('table', { class: 'numbers-table nowrap' });
   const behind = element('div', {}, element('h3', {}, 'The counts behind it'), element('div', { class: 'scroll' }, table));
   const body = element('div', {}, name, start, element('div', { class: 'two' }, later, behind), why);

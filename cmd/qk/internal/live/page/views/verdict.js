@@ -11,11 +11,13 @@ const statuses = [
   ['undetermined', 'not determined by the data', 'whatever these rows say, the loss is the same: they are shown as open, never as zero'],
 ];
 
+const most = 12; // words that are named
+
 function mount(host, store) {
   const head = element('p', { class: 'verdict-head', role: 'status' });
   const checks = element('ul', { class: 'checks' });
   const rows = element('ul', { class: 'statuses' });
-  host.append(head, checks, element('h3', {}, 'The rows that are shown'), rows);
+  host.append(head, checks, element('h3', {}, 'Row by row'), rows);
   let shown = '';
   keepDrawn(host, store, () => {
     if (!store.frame || !store.shape || store.frame.shape !== store.shape.version) return;
@@ -52,12 +54,36 @@ function tell(host, head, checks, store) {
 
 function standing(store) {
   const { shape, frame } = store;
-  return statuses.map(([status, name, meaning]) => {
-    const words = shape.rows.filter((_, i) => frame.status[i] === status).map((w) => store.word(w));
-    if (!words.length) return null;
-    const list = words.length > 12 ? `${words.slice(0, 12).join(', ')} and ${words.length - 12} more` : words.join(', ');
-    return element('li', { 'data-status': status }, element('b', {}, `${count(words.length, 'row')} ${name}`), ` (${list}): ${meaning}.`);
-  }).filter(Boolean);
+  const items = statuses.map(([status, name, meaning]) => {
+    const words = shape.rows.filter((_, i) => frame.status[i] === status);
+    return words.length ? item(store, status, `${count(words.length, 'row')} ${name}`, words, `${meaning}.`) : null;
+  });
+  return [...items, without(store), hidden(store)].filter(Boolean);
+}
+
+function item(store, status, title, words, meaning) {
+  const shown = words.slice(0, most).map((w) => store.word(w)).join(', ');
+  const rest = words.length > most ? ` and ${words.length - most} more` : '';
+  return element('li', { 'data-status': status }, element('b', {}, title), `${shown && ` (${shown}${rest})`}: ${meaning}`);
+}
+
+// without is about the words that have no row because the text says nothing about it.
+function without(store) {
+  const { shape, session } = store;
+  const number = session.V - shape.row_total;
+  if (!number) return null;
+  const all = shape.rows.length >= shape.row_total;
+  const words = all ? session.words.map((_, w) => w).filter((w) => !shape.rows.includes(w)) : [];
+  const why = session.table ? 'no word ever comes after them, so the text has no row to learn.'
+    : 'the text never shows them with an earlier word before and a next word after. Nothing is learned there, and nothing is judged.';
+  return item(store, 'none', `${count(number, 'word')} without a row`, words, why);
+}
+
+// hidden is about the rows for which there is no room.
+function hidden(store) {
+  const { shape } = store;
+  const left = shape.row_total - shape.rows.length;
+  return left > 0 ? item(store, 'hidden', `${count(left, 'more row')} not shown`, [], 'these tell least. The verdict is about all rows.') : null;
 }
 
 export const view = {
