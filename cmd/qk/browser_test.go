@@ -102,9 +102,7 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(cancelBrowser)
 	ctx, cancelTab := chromedp.NewContext(ctx)
 	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil {
-			t.Logf("close the browser: %v", err)
-		}
+		_ = chromedp.Cancel(ctx) // the browser is closed in any case
 		cancelTab()
 	})
 	return ctx
@@ -120,7 +118,8 @@ type tab struct {
 func open(t *testing.T, ctx context.Context, address string) tab {
 	t.Helper()
 	x := tab{t, ctx}
-	messages := chromedp.Console(ctx)
+	listening, stop := context.WithCancel(ctx)
+	messages := chromedp.Console(listening)
 	var heard sync.WaitGroup
 	heard.Go(func() {
 		for m, err := range messages {
@@ -130,7 +129,10 @@ func open(t *testing.T, ctx context.Context, address string) tab {
 			t.Errorf("the console says: %s: %s (%s:%d)", m.Type, m.Text, m.URL, m.Line)
 		}
 	})
-	t.Cleanup(heard.Wait) // after the tab is closed
+	t.Cleanup(func() {
+		stop()
+		heard.Wait()
+	})
 	x.size(1440, 1000)
 	x.goTo(address)
 	return x
@@ -167,7 +169,7 @@ func (x tab) goTo(address string) {
 // wait waits until something is true on the page.
 func (x tab) wait(expression string) {
 	x.t.Helper()
-	if _, err := chromedp.Run(x.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(20*time.Second), chromedp.WithPollingInterval(20*time.Millisecond))); err != nil {
+	if _, err := chromedp.Run(x.ctx, chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingTimeout(20*time.Second), chromedp.WithPollingInterval(20*time.Millisecond))); err != nil {
 		x.t.Fatalf("%s: %v; the page: %s", expression, err, x.state())
 	}
 }

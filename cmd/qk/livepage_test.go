@@ -101,7 +101,7 @@ func TestLiveSteps(t *testing.T) {
 	x.click("#step")
 	x.settled(3)
 	third := x.scores()
-	x.wait(`location.hash.includes('at=3') && location.hash.includes('rates=2%3A0.02')`)
+	x.wait(`location.hash.includes('at=3') && location.hash.includes('rates=2:0.02')`)
 	address := eval[string](x, `location.href`)
 	if command := eval[string](x, `document.querySelector('#command').textContent`); command != "qk train --corpus candle --rank 3 --seed 5" {
 		t.Errorf("command %q", command)
@@ -142,7 +142,7 @@ func TestLiveText(t *testing.T) {
 	x.wait(`qk.store.session.settings.tokens === 'fields' && qk.store.frame && qk.store.session.words.includes('<b>bold</b>')`)
 	x.click("#play")
 	x.wait(`qk.store.frame.step > 3`)
-	x.wait(`location.hash.includes('text=')`)
+	x.wait(`location.hash.includes('text=') && location.hash.includes('tokens=fields')`)
 	if eval[bool](x, `'hacked' in window || document.querySelector('main b b, main img, main script') !== null`) {
 		t.Error("the text became markup")
 	}
