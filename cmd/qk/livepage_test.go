@@ -1,0 +1,292 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestLiveTrain loads the page, trains diary to the verdict, takes a cell apart, and
+// looks at the page at both widths, light and dark.
+func TestLiveTrain(t *testing.T) {
+	served := servePage(t)
+	x := open(t, browser(t), served.address)
+	if step := eval[string](x, `document.querySelector('#steps').textContent`); step != "0" {
+		t.Errorf("the page begins at step %s", step)
+	}
+	if command := eval[string](x, `document.querySelector('#command').textContent`); command != "qk train" {
+		t.Errorf("command %q", command)
+	}
+	x.set("#speed", "0")
+	x.click("#play")
+	x.wait(`document.querySelector('#verdict').dataset.pass === 'true'`)
+	if got := eval[string](x, `document.querySelector('#loss').textContent`); got != "0.066014" {
+		t.Errorf("loss %s, want 0.066014, that of the best mask", got)
+	}
+	if got := eval[string](x, `qk.store.frame.status[qk.store.shape.rows.indexOf(qk.store.session.words.indexOf('went'))]`); got != "exact" {
+		t.Errorf("the row of went is %s", got)
+	}
+	x.hoverCell("learned", "went", "candle")
+	x.wait(`document.querySelector('#readout').textContent.includes('candle')`)
+	if text := eval[string](x, `document.querySelector('#readout').textContent`); !strings.Contains(text, "at 1 of 2 places") {
+		t.Errorf("the count behind the cell is missing: %q", text)
+	}
+	x.clickCell("counted", "went", "train")
+	x.wait(`qk.store.frame.focus?.start && location.hash.includes('column=train')`)
+	x.wait(`/0\.0476190476/.test(document.querySelector('#gradient').textContent)`) // 1/21
+	x.wait(`document.querySelector('#gradient').textContent.length > 100`)
+	for _, size := range []struct{ width, height int64 }{{390, 844}, {1440, 1000}} {
+		for _, scheme := range []string{"light", "dark"} {
+			x.prefer("prefers-color-scheme", scheme)
+			x.size(size.width, size.height)
+			x.wait(fmt.Sprintf(`innerWidth === %d`, size.width))
+			eval[bool](x, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+			if wide := eval[int](x, `document.documentElement.scrollWidth`); wide > int(size.width) {
+				t.Errorf("at %d pixels the page is %d wide", size.width, wide)
+			}
+			x.keepShot(fmt.Sprintf("live-%d-%s", size.width, scheme))
+		}
+	}
+}
+
+// place is where a cell of a map is on the screen.
+func (x tab) place(kind, row, column string) (left, top float64) {
+	x.t.Helper()
+	at := eval[[]float64](x, fmt.Sprintf(`(() => {
+		const canvas = document.querySelector('canvas[data-map=%s]');
+		canvas.scrollIntoView({block: 'center', behavior: 'instant'});
+		const {words} = qk.store.session, {rows, columns} = qk.store.shape;
+		const box = canvas.getBoundingClientRect(), d = canvas.dataset;
+		const i = rows.indexOf(words.indexOf(%q)), j = columns.indexOf(words.indexOf(%q));
+		return [box.left + Number(d.left) + (j + .5) * Number(d.cell), box.top + Number(d.top) + (i + .5) * Number(d.cell)];
+	})()`, kind, row, column))
+	return at[0], at[1]
+}
+
+func (x tab) hoverCell(kind, row, column string) {
+	x.t.Helper()
+	left, top := x.place(kind, row, column)
+	x.do(chromedp.MouseEvent("mouseMoved", left, top))
+}
+
+func (x tab) clickCell(kind, row, column string) {
+	x.t.Helper()
+	left, top := x.place(kind, row, column)
+	x.do(chromedp.MouseClickXY(left, top))
+}
+
+// TestLiveSteps takes single steps, changes the rate, resets, and opens the address of
+// where it stood: the numbers are the same to the last bit.
+func TestLiveSteps(t *testing.T) {
+	served := servePage(t)
+	x := open(t, browser(t), served.address+"#corpus=candle&rank=3&seed=5")
+	first := x.scores()
+	x.click("#step")
+	x.settled(1)
+	x.click("#step")
+	x.settled(2)
+	second := x.scores()
+	x.set("#lr", "0.02")
+	x.wait(`qk.store.frame.base_rate === 0.02`)
+	if step := eval[int](x, `qk.store.frame.step`); step != 2 {
+		t.Errorf("a change of the rate led to step %d", step)
+	}
+	x.wait(`!document.querySelector('#command-note').hidden`)
+	x.click("#step")
+	x.settled(3)
+	third := x.scores()
+	x.wait(`location.hash.includes('at=3') && location.hash.includes('rates=2%3A0.02')`)
+	address := eval[string](x, `location.href`)
+	if command := eval[string](x, `document.querySelector('#command').textContent`); command != "qk train --corpus candle --rank 3 --seed 5" {
+		t.Errorf("command %q", command)
+	}
+	x.click("#reset")
+	x.wait(`qk.store.frame?.step === 0 && qk.store.frame.rates.length === 0`)
+	if x.scores() != first {
+		t.Error("reset does not lead back to the first weights")
+	}
+	x.click("#step")
+	x.settled(1)
+	x.click("#step")
+	x.settled(2)
+	if x.scores() != second {
+		t.Error("after a reset the steps are others")
+	}
+	x.goTo(address)
+	x.settled(3)
+	if x.scores() != third {
+		t.Error("the address leads to other numbers")
+	}
+	if speed, rank := eval[string](x, `document.querySelector('#speed').value`), eval[string](x, `document.querySelector('#set-rank').value`); speed != "10" || rank != "3" {
+		t.Errorf("speed %s, rank %s", speed, rank)
+	}
+}
+
+// TestLiveText pastes a text full of markup, which stays text, and comes back to it by
+// the address.
+func TestLiveText(t *testing.T) {
+	served := servePage(t)
+	x := open(t, browser(t), served.address)
+	evil := "<script>window.hacked=1</script> <img src=x onerror=hacked=1> \"quoted\" & 'so' {{.}}\n<b>bold</b> \u202eturned red fish blue fish"
+	x.click("#text")
+	x.set("#paste", evil)
+	x.click("#use-text")
+	x.wait(`qk.store.session.settings.corpus === 'pasted.txt' && qk.store.frame && !document.querySelector('dialog').open`)
+	x.set("#set-tokens", "fields")
+	x.wait(`qk.store.session.settings.tokens === 'fields' && qk.store.frame && qk.store.session.words.includes('<b>bold</b>')`)
+	x.click("#play")
+	x.wait(`qk.store.frame.step > 3`)
+	x.wait(`location.hash.includes('text=')`)
+	if eval[bool](x, `'hacked' in window || document.querySelector('main b b, main img, main script') !== null`) {
+		t.Error("the text became markup")
+	}
+	if text := eval[string](x, `document.body.innerText`); strings.Contains(text, "\u202e") {
+		t.Error("the text can turn the direction of the page")
+	}
+	address := eval[string](x, `location.href`)
+	x.goTo(address)
+	x.wait(`qk.store.session.words.includes('<b>bold</b>')`)
+	if got := eval[string](x, `qk.state.text`); got != evil {
+		t.Errorf("the address leads to another text: %q", got)
+	}
+	if shown := eval[string](x, `document.querySelector('#command').textContent + document.querySelector('#command-note').textContent`); !strings.Contains(shown, "--corpus pasted.txt") || !strings.Contains(shown, "Save the text as pasted.txt") {
+		t.Errorf("command %q", shown)
+	}
+	// what cannot be used leaves all as it was, and says why
+	x.click("#text")
+	x.set("#paste", " \n ")
+	x.click("#use-text")
+	x.wait(`!document.querySelector('#text-error').hidden`)
+	if got := eval[string](x, `document.querySelector('#text-error').textContent + qk.state.text.length`); !strings.Contains(got, "no words") {
+		t.Errorf("error %q", got)
+	}
+}
+
+// TestLiveFaults types what cannot be, and sees the reason beside the setting; the run
+// goes on.
+func TestLiveFaults(t *testing.T) {
+	served := servePage(t)
+	x := openFaulty(t, browser(t), served.address)
+	x.set("#set-rank", "x")
+	x.wait(`document.querySelector('#set-rank').getAttribute('aria-invalid') === 'true'`)
+	if text := eval[string](x, `document.querySelector('#set-rank-error').textContent`); !strings.Contains(text, "whole number") {
+		t.Errorf("error %q", text)
+	}
+	x.click("#step")
+	x.settled(1)
+	x.set("#set-rank", "2")
+	x.wait(`document.querySelector('#set-rank').getAttribute('aria-invalid') === 'false' && qk.store.session.rank === 2 && qk.store.frame`)
+	x.set("#lr", "-1")
+	x.wait(`!document.querySelector('#lr-error').hidden`)
+	x.set("#set-task", "recall")
+	x.wait(`qk.store.session.table && qk.store.frame?.shape === qk.store.shape?.version`)
+	x.set("#speed", "0")
+	x.click("#play")
+	x.wait(`document.querySelector('#verdict').dataset.pass !== undefined`)
+	x.goTo(served.address + "#rank=0")
+	x.wait(`document.querySelector('#notice').textContent.includes('could not be used')`)
+}
+
+// openFaulty is open for a page that is refused something, which browsers log.
+func openFaulty(t *testing.T, ctx context.Context, address string) tab {
+	t.Helper()
+	x := tab{t, ctx}
+	x.size(1440, 1000)
+	x.goTo(address)
+	return x
+}
+
+// TestLiveTwoTabs trains in two tabs at once, each a model of its own.
+func TestLiveTwoTabs(t *testing.T) {
+	served := servePage(t)
+	first := browser(t)
+	x := open(t, first, served.address+"#seed=1&speed=0")
+	second, cancel := chromedp.NewContext(first)
+	t.Cleanup(cancel)
+	y := open(t, second, served.address+"#seed=2&speed=0&corpus=candle")
+	x.click("#play")
+	y.click("#play")
+	for _, tab := range []tab{x, y} {
+		tab.wait(`document.querySelector('#verdict').dataset.pass === 'true'`)
+	}
+	if a, b := eval[string](x, `qk.store.session.id`), eval[string](y, `qk.store.session.id`); a == b {
+		t.Error("both tabs have the same run")
+	}
+	if err := chromedp.Cancel(second); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestLiveKeyboard does without a pointer: the maps, the player, and reduced motion.
+func TestLiveKeyboard(t *testing.T) {
+	served := servePage(t)
+	ctx := browser(t)
+	x := open(t, ctx, served.address)
+	x.prefer("prefers-reduced-motion", "reduce")
+	x.goTo(served.address)
+	x.do(chromedp.KeyEvent("."))
+	x.settled(1)
+	x.do(chromedp.KeyEvent(" "))
+	x.wait(`qk.store.frame.step > 3`)
+	x.do(chromedp.KeyEvent(" "))
+	x.wait(`!qk.store.frame.playing`)
+	x.do(chromedp.KeyEvent("r"))
+	x.settled(0)
+	x.do(chromedp.Focus(chromedp.CSS("canvas[data-map=counted]")))
+	for _, key := range []string{"ArrowDown", "ArrowRight", "Enter"} {
+		eval[bool](x, fmt.Sprintf(`document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: %q, bubbles: true, cancelable: true}))`, key))
+	}
+	x.wait(`qk.store.view.row >= 0 && qk.store.frame.focus`)
+	eval[bool](x, `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true, cancelable: true}))`)
+	x.wait(`qk.store.view.row === -1`)
+	// every control that can be used has a name, and none is reached by the pointer alone
+	var nameless []string
+	raw := eval[string](x, `JSON.stringify([...document.querySelectorAll('button, input, select, textarea, canvas, summary')]
+		.filter((e) => !(e.getAttribute('aria-label') || e.labels?.length || e.textContent.trim()))
+		.map((e) => e.outerHTML.slice(0, 80)))`)
+	if err := json.Unmarshal([]byte(raw), &nameless); err != nil || len(nameless) > 0 {
+		t.Errorf("without a name: %v %v", nameless, err)
+	}
+}
+
+// TestLiveSave saves every file and every view, and keeps the run.
+func TestLiveSave(t *testing.T) {
+	served := servePage(t)
+	x := open(t, browser(t), served.address+"#at=20&row=went&column=candle")
+	x.settled(20)
+	x.click("#keep")
+	x.wait(`document.querySelector('#kept').textContent.includes('qk check')`)
+	kept, err := filepath.Glob(filepath.Join(served.runs, "*", "run.json"))
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("kept %v, %v", kept, err)
+	}
+	l, err := readBack(filepath.Dir(kept[0]))
+	if err != nil || l.steps != 20 {
+		t.Fatalf("%d steps, %v", l.steps, err)
+	}
+	for _, name := range []string{"run.zip", "report.html", "loss.svg", "loss.png", "masks.svg", "masks.png", "attention.svg", "attention.png", "export.npz", "export.safetensors", "masks.csv", "scores.csv", "corpus.txt"} {
+		if size := eval[int](x, fmt.Sprintf(`fetch('/api/sessions/' + qk.store.session.id + '/save/%s').then((a) => a.ok ? a.arrayBuffer() : null).then((b) => b?.byteLength ?? 0)`, name)); size < 50 {
+			t.Errorf("%s: %d bytes", name, size)
+		}
+	}
+	for _, id := range []string{"heatmaps", "ladder", "lookup", "gradient", "sentence"} {
+		svg := eval[string](x, fmt.Sprintf(`Promise.all([import('/pictures.js'), import('/views/%s.js')]).then(([p, v]) => p.drawnSVG(v.view))`, id))
+		if !strings.HasPrefix(svg, "<svg") || strings.Contains(svg, "NaN") || strings.Count(svg, "<text") < 5 {
+			t.Errorf("%s as SVG: %.200s", id, svg)
+		}
+		if size := eval[int](x, fmt.Sprintf(`Promise.all([import('/pictures.js'), import('/views/%s.js')]).then(([p, v]) => p.drawnPNG(v.view).toDataURL().length)`, id)); size < 5000 {
+			t.Errorf("%s as PNG: %d bytes", id, size)
+		}
+		if dir := os.Getenv("QK_SHOTS"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, "view-"+id+".svg"), []byte(svg), 0o666); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
