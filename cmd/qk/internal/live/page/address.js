@@ -23,11 +23,11 @@ export async function writeNow() {
   if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname);
 }
 
-// leaveEntry makes a new entry of the browser's history, so that the back button leads to
-// the state as it is.
-export async function leaveEntry() {
-  await writeNow();
-  history.pushState(null, '', location.href);
+// newEntry puts the state into a new entry of the browser's history, so that the back
+// button leads to the address before.
+export async function newEntry() {
+  const { hash } = await write(state);
+  history.pushState(null, '', hash || location.pathname);
 }
 
 // keep notes what is looked at.

@@ -22,7 +22,7 @@ import { view as verdict } from './views/verdict.js';
 // Who tests the page may read what it knows.
 Object.defineProperty(window, 'qk', { value: Object.freeze({ store, state }) });
 
-for (const view of [heatmaps, ladder, verdict, lookup, sentence, gradient]) {
+for (const view of [heatmaps, ladder, lookup, verdict, sentence, gradient]) {
   const body = element('div', { id: view.id });
   const head = element('header', {}, element('h2', { id: `${view.id}-title` }, view.title));
   if (view.draw) head.append(menu(view));
@@ -39,6 +39,11 @@ text();
 again();
 closeMenus();
 addEventListener('resize', () => store.tell('resize'));
+
+// How much room the maps need decides how the views are laid out.
+store.on('shape', () => {
+  document.getElementById('views').dataset.columns = store.shape.columns.length > 16 ? 'many' : 'few';
+});
 
 // The views draw before the next frame of the screen; after that the page is as it says.
 store.on('frame', () => requestAnimationFrame(() => {

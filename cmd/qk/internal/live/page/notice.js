@@ -19,7 +19,7 @@ export function notice(key, messages, action = '', act = null) {
   if (act) button.classList.add('primary');
   box.append(button);
   matters.set(key, box);
-  document.getElementById('notices').append(box);
+  document.getElementById('notice').append(box);
 }
 
 // sentence begins with a capital and ends with a full stop.

@@ -29,7 +29,7 @@ async function openAddress() {
       const plain = Object.keys(found.settings).length === 0 && found.text === null && !found.rates.length;
       if (plain || error.status === 0 || error.status === 503) throw error;
       if (Object.hasOwn(found.settings, error.flag)) {
-        problems.push(`${error.flag}=${found.settings[error.flag]} in this address was left out: ${error.message}.`);
+        problems.push(`In this address ${error.flag}=${found.settings[error.flag].slice(0, 80)} could not be used: ${error.message}.`);
         delete found.settings[error.flag];
       } else {
         problems.push(`This address could not be used: ${error.message}.`);

@@ -3,7 +3,7 @@
 // only the last is.
 
 import { leave, post } from './api.js';
-import { keep, leaveEntry, remember } from './address.js';
+import { keep, newEntry, remember, writeNow } from './address.js';
 import { notice } from './notice.js';
 import { asked, restore, state } from './state.js';
 import { store } from './store.js';
@@ -16,7 +16,7 @@ let draft = null; // a state that the server refused, to be mended
 let planned = []; // changes of the rate that the address asks for, some of them to come
 
 // open starts a run of a state and takes as many steps at once as it says. options:
-// newEntry, so that the browser's back button comes back here, and play. The run on the
+// entry, for one more in the browser's history, and play. The run on the
 // page goes on if the promise fails.
 export function open(wanted, options = {}) {
   waiting?.resolve(false);
@@ -47,12 +47,13 @@ async function work() {
 }
 
 // show puts a run on the page and tells it what is looked at.
-async function show(session, wanted, { newEntry, play }) {
+async function show(session, wanted, { entry, play }) {
   stop();
-  if (newEntry) await leaveEntry();
+  if (entry) await writeNow(); // the step where the run before was left
   draft = null;
   planned = wanted.rates;
   restore(wanted);
+  if (entry) await newEntry();
   const row = session.words.indexOf(state.row);
   const column = row < 0 ? -1 : session.words.indexOf(state.column);
   Object.assign(store, { session, shape: null, frame: null, history: [], gradients: [], fault: null, aim: state.at });
@@ -143,7 +144,7 @@ export function propose(changes, other = {}) {
   for (const name of Object.keys(settings)) {
     if (settings[name] === undefined) delete settings[name];
   }
-  return open({ ...base, ...other, settings, rates: [], at: 0 }, { newEntry: true });
+  return open({ ...base, ...other, settings, rates: [], at: 0 }, { entry: true });
 }
 
 // forget gives up a state that was refused, where it cannot be mended on the page.

@@ -103,7 +103,7 @@ async function upload() {
 }
 
 async function use(content, name) {
-  const why = content.trim() ? tooLarge('This text', new Blob([content]).size) : 'Paste a text first: one sentence a line.';
+  const why = tooLarge('This text', new Blob([content]).size);
   if (why) complain(why);
   else await take({ corpus: undefined, 'max-vocab': undefined }, { ...others, text: content, textName: name });
 }

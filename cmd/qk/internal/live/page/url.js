@@ -53,9 +53,7 @@ export async function write(state) {
   if (state.row) fields.set('row', state.row);
   if (state.row && state.column) fields.set('column', state.column);
   if (state.sentence !== null) fields.set('sentence', state.sentence);
-  // These signs may stand in a fragment as they are, and are easier to read so.
-  const hash = fields.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
-  return { hash: hash ? `#${hash}` : '', whole };
+  return { hash: fields.size ? `#${fields}` : '', whole };
 }
 
 function numberOf(text, most, otherwise) {
