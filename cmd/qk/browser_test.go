@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -114,8 +115,12 @@ type tab struct {
 	ctx context.Context
 }
 
-// open opens an address in a browser, or in a further tab of one.
-func open(t *testing.T, ctx context.Context, address string) tab {
+// refused is what browsers log of a request that the server refuses, with good reason.
+const refused = "the server responded with a status of 400"
+
+// open opens an address in a browser, or in a further tab of one. Of what its console
+// says, only what is allowed does not fail the test.
+func open(t *testing.T, ctx context.Context, address string, allowed ...string) tab {
 	t.Helper()
 	x := tab{t, ctx}
 	listening, stop := context.WithCancel(ctx)
@@ -125,6 +130,9 @@ func open(t *testing.T, ctx context.Context, address string) tab {
 		for m, err := range messages {
 			if err != nil {
 				return
+			}
+			if slices.ContainsFunc(allowed, func(text string) bool { return strings.Contains(m.Text, text) }) {
+				continue
 			}
 			t.Errorf("the console says: %s: %s (%s:%d)", m.Type, m.Text, m.URL, m.Line)
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -132,7 +131,7 @@ func TestLiveSteps(t *testing.T) {
 // the address.
 func TestLiveText(t *testing.T) {
 	served := servePage(t)
-	x := open(t, browser(t), served.address)
+	x := open(t, browser(t), served.address, refused)
 	evil := "<script>window.hacked=1</script> <img src=x onerror=hacked=1> \"quoted\" & 'so' {{.}}\n<b>bold</b> \u202eturned red fish blue fish"
 	x.click("#text")
 	x.set("#paste", evil)
@@ -172,7 +171,7 @@ func TestLiveText(t *testing.T) {
 // goes on.
 func TestLiveFaults(t *testing.T) {
 	served := servePage(t)
-	x := openFaulty(t, browser(t), served.address)
+	x := open(t, browser(t), served.address, refused)
 	x.set("#set-rank", "x")
 	x.wait(`document.querySelector('#set-rank').getAttribute('aria-invalid') === 'true'`)
 	if text := eval[string](x, `document.querySelector('#set-rank-error').textContent`); !strings.Contains(text, "whole number") {
@@ -191,15 +190,6 @@ func TestLiveFaults(t *testing.T) {
 	x.wait(`document.querySelector('#verdict').dataset.pass !== undefined`)
 	x.goTo(served.address + "#rank=0")
 	x.wait(`document.querySelector('#notice').textContent.includes('could not be used')`)
-}
-
-// openFaulty is open for a page that is refused something, which browsers log.
-func openFaulty(t *testing.T, ctx context.Context, address string) tab {
-	t.Helper()
-	x := tab{t, ctx}
-	x.size(1440, 1000)
-	x.goTo(address)
-	return x
 }
 
 // TestLiveTwoTabs trains in two tabs at once, each a model of its own.
