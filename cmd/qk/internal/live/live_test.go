@@ -4,12 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -154,20 +151,6 @@ type seen struct {
 		Pass bool
 		Loss float64
 	}
-}
-
-// numbers decodes a matrix.
-func numbers(t testing.TB, text string) []float32 {
-	t.Helper()
-	raw, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(raw)%4 != 0 {
-		t.Fatalf("no matrix: %v, %d bytes", err, len(raw))
-	}
-	x := make([]float32, len(raw)/4)
-	for i := range x {
-		x[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
-	}
-	return x
 }
 
 // watch calls f for every frame until it returns true.

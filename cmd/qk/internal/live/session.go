@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"sync"
 	"time"
 
@@ -315,6 +314,3 @@ func (s *session) weights() *graph.Weights {
 	s.loop.Model.Pull()
 	return s.loop.Model.Weights
 }
-
-// isFinite tells whether x can be shown.
-func isFinite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
