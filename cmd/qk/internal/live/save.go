@@ -43,6 +43,12 @@ func (s *Server) save(w http.ResponseWriter, r *http.Request, x *session) {
 		s.saveText(w, x)
 		return
 	}
+	select { // files take the processor as texts do
+	case s.tabs.making <- struct{}{}:
+		defer func() { <-s.tabs.making }()
+	case <-r.Context().Done():
+		return
+	}
 	temp, err := os.MkdirTemp("", "qk-page-")
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, err)

@@ -17,7 +17,7 @@ type tabs struct {
 	texts  *texts
 	budget *budget
 	slots  chan struct{} // see session
-	making chan struct{} // how many texts are counted at once
+	making chan struct{} // how many texts are counted, or files written, at once
 	now    func() time.Time
 
 	ctx     context.Context // ends with the server
