@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,14 +62,28 @@ func (r listedRun) field(name string) string {
 		}
 		return ""
 	}
+	return strings.Join(r.settings(name), ",")
+}
+
+// settings returns the values of a setting: those of its runs where a sweep goes through
+// several, else one.
+func (r listedRun) settings(name string) []string {
 	if r.sweep != nil {
 		for _, axis := range r.sweep.axes {
 			if axis.Name == name {
-				return strings.Join(axis.Values, ",")
+				return axis.Values
 			}
 		}
 	}
-	return setting(r.Config, name)
+	return []string{setting(r.Config, name)}
+}
+
+// values returns what [listedRun.field] joins.
+func (r listedRun) values(name string) []string {
+	if slices.Contains(runFigures(), name) {
+		return []string{r.field(name)}
+	}
+	return r.settings(name)
 }
 
 // unknownField says that there is no field of that name.
@@ -141,14 +156,47 @@ func parseCondition(typed string) (condition, error) {
 		return c, unknownField("where", strconv.Quote(typed), c.field)
 	case c.value == "":
 		return c, &train.FlagError{Flag: "where", Value: strconv.Quote(typed), Why: "give a value after " + c.op}
+	case strings.ContainsAny(c.value[:1], "=<>"):
+		return c, &train.FlagError{Flag: "where", Value: strconv.Quote(typed), Why: "there is no " + c.op + c.value[:1] + ": use one of = != < <= > >="}
+	}
+	if why := unfit(c.field, c.value); why != "" {
+		return c, &train.FlagError{Flag: "where", Value: strconv.Quote(typed), Why: why}
 	}
 	return c, nil
 }
 
-// holds tells whether a run meets the condition. A run without the figure meets none but
-// !=.
-func (c condition) holds(r listedRun) bool {
-	have := r.field(c.field)
+// unfit tells why a field never has such a value, or "".
+func unfit(field, value string) string {
+	kind := train.RealValue
+	switch field {
+	case "created", "name", "status":
+		return ""
+	case "pass":
+		kind = train.BoolValue
+	case "loss", "above-floor", "heldout", "steps", "seconds":
+	default:
+		s, _ := train.FindSetting(field)
+		kind = s.Kind
+	}
+	switch kind {
+	case train.BoolValue:
+		if value != "true" && value != "false" {
+			return field + " is true or false"
+		}
+	case train.WholeValue, train.RealValue:
+		if x, err := strconv.ParseFloat(value, 64); err != nil || math.IsNaN(x) {
+			return field + " is a number, and is compared with one"
+		}
+	}
+	return ""
+}
+
+// holds tells whether a run meets the condition, and of a sweep whether any of its runs
+// may. A run without the figure meets none but !=.
+func (c condition) holds(r listedRun) bool { return slices.ContainsFunc(r.values(c.field), c.met) }
+
+// met tells whether a value meets the condition.
+func (c condition) met(have string) bool {
 	if have == "" {
 		return c.op == "!="
 	}

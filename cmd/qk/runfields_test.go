@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"qk/train"
+	"qk/train/sweep"
 )
 
 // TestCondition asks conditions of one run: rank 8, loss 0.25, no held-out loss.
@@ -22,6 +23,32 @@ func TestCondition(t *testing.T) {
 		c, err := parseCondition(typed)
 		if err != nil || c.holds(run) != want {
 			t.Errorf("%s: %v, %v, want %v", typed, c.holds(run), err, want)
+		}
+	}
+}
+
+// TestConditionOfSweep asks conditions of a sweep through ranks 2 and 16.
+func TestConditionOfSweep(t *testing.T) {
+	swept := listedRun{
+		Record: &train.Record{Name: "x", Config: train.DefaultConfig("predict")},
+		sweep:  &sweptRuns{axes: []sweep.Axis{{Name: "rank", Values: []string{"2", "16"}}}},
+	}
+	for typed, want := range map[string]bool{
+		"rank=2": true, "rank=16": true, "rank=4": false, "rank>=10": true, "rank>16": false, "rank<3": true, "rank!=2": true, "seed=1": true,
+		"status=sweep": true, "loss<1": false,
+	} {
+		c, err := parseCondition(typed)
+		if err != nil || c.holds(swept) != want {
+			t.Errorf("%s: %v, %v, want %v", typed, c.holds(swept), err, want)
+		}
+	}
+}
+
+// TestSenselessConditions wants an error of values that no run can have.
+func TestSenselessConditions(t *testing.T) {
+	for _, typed := range []string{"rank>=abc", "rank>>4", "rank==4", "loss<nan", "pass=yes", "one-hot=1", "l2=<3", "steps=many", "seconds>", "rank!=x"} {
+		if c, err := parseCondition(typed); err == nil {
+			t.Errorf("%s is taken for %+v", typed, c)
 		}
 	}
 }
