@@ -280,3 +280,29 @@ func TestLiveSave(t *testing.T) {
 		}
 	}
 }
+
+// TestLiveHidden looks away while the run goes on, and back: a page that is not seen
+// holds no connection, and has the whole curve when it is seen again.
+func TestLiveHidden(t *testing.T) {
+	served := servePage(t)
+	x := open(t, browser(t), served.address+"#speed=100&steps=5000&l2=0.001&lr=0.001")
+	see := func(hidden bool) {
+		eval[bool](x, fmt.Sprintf(`(() => {
+			Object.defineProperty(document, 'hidden', {value: %t, configurable: true});
+			return document.dispatchEvent(new Event('visibilitychange'));
+		})()`, hidden))
+	}
+	x.click("#play")
+	x.wait(`qk.store.frame.step > 2`)
+	see(true)
+	step := eval[int](x, `qk.store.frame.step`)
+	eval[bool](x, `new Promise((done) => setTimeout(() => done(true), 300))`)
+	if now := eval[int](x, `qk.store.frame.step`); now > step+1 {
+		t.Errorf("a page that is not seen gets frames: step %d, then %d", step, now)
+	}
+	see(false)
+	x.wait(fmt.Sprintf(`qk.store.frame.step > %d + 10`, step))
+	if got := eval[int](x, `qk.store.history.length - qk.store.frame.step`); got != 1 {
+		t.Errorf("the curve has %d points more than steps", got)
+	}
+}

@@ -32,6 +32,11 @@ func (s *Server) control(w http.ResponseWriter, r *http.Request, x *session) {
 	if !s.read(w, r, &o, maxControl) {
 		return
 	}
+	if o.Action == "stay" { // a page that is not seen, and listens to nothing
+		x.stay()
+		answer(w, http.StatusOK, map[string]uint64{"seq": 0})
+		return
+	}
 	set, err := o.wish(x)
 	if err != nil {
 		refuse(w, http.StatusBadRequest, err)
@@ -89,5 +94,5 @@ func (o order) wish(x *session) (func(*wishes), error) {
 		row := data.Word(*o.Row)
 		return func(w *wishes) { w.row = &row }, nil
 	}
-	return nil, fmt.Errorf("there is no action %q: play, pause, step, rate, speed, focus, sentence and show are", o.Action)
+	return nil, fmt.Errorf("there is no action %q: play, pause, step, rate, speed, focus, sentence, show and stay are", o.Action)
 }

@@ -64,7 +64,7 @@ func TestIdle(t *testing.T) {
 		o.Now = func() time.Time { return time.Now().Add(time.Duration(late.Load())) }
 	})
 	all := s.o.Limits.Memory
-	a, b := s.start(t, object{}), s.start(t, object{"settings": object{"corpus": "coat"}})
+	a, b, hidden := s.start(t, object{}), s.start(t, object{"settings": object{"corpus": "coat"}}), s.start(t, object{"settings": object{"corpus": "candle"}})
 	gone := make(chan string, 1)
 	r, err := http.NewRequest(http.MethodGet, s.http.URL+"/api/sessions/"+a.ID+"/stream", nil)
 	if err != nil {
@@ -87,12 +87,18 @@ func TestIdle(t *testing.T) {
 			}
 		}
 	}()
-	late.Store(int64(2 * time.Minute)) // only b has no page
+	late.Store(int64(2 * time.Minute))
+	s.order(t, hidden.ID, object{"action": "stay"})
+	late.Store(int64(4 * time.Minute)) // only b has no page
 	wait(t, "the session without a page", func() bool { return s.tabs.find(b.ID) == nil })
 	if s.tabs.find(a.ID) == nil {
 		t.Error("the session that a page listens to is closed")
 	}
+	if s.tabs.find(hidden.ID) == nil {
+		t.Error("the session of a page that is only not seen is closed")
+	}
 	late.Store(int64(time.Hour))
+	wait(t, "the session of a page that is not seen any more", func() bool { return s.tabs.find(hidden.ID) == nil })
 	wait(t, "the idle session", func() bool { return s.tabs.find(a.ID) == nil })
 	if text := <-gone; !strings.Contains(text, "event: gone") || !strings.Contains(text, "minutes") {
 		t.Errorf("the page was told %q", short(text))

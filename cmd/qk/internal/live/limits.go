@@ -12,14 +12,14 @@ type Limits struct {
 	Tabs      int           // sessions at once
 	Memory    int64         // bytes that all sessions together may take, about
 	Idle      time.Duration // a session that nobody has touched for so long is closed
-	Gone      time.Duration // and one that no page has listened to for so long
+	Gone      time.Duration // and one of whose page nothing was heard for so long
 }
 
 // DefaultLimits are for a class on a small machine.
 func DefaultLimits() Limits {
 	return Limits{
 		TextBytes: 1 << 20, Words: 500, Tabs: 64, Memory: 640 << 20,
-		Idle: 30 * time.Minute, Gone: time.Minute,
+		Idle: 30 * time.Minute, Gone: 3 * time.Minute,
 	}
 }
 

@@ -17,7 +17,7 @@ func (s *session) wish(set func(*wishes)) (uint64, error) {
 	if s.closed != "" {
 		return 0, errClosed
 	}
-	s.touched = s.now()
+	s.touched, s.heard = s.now(), s.now()
 	s.wishes.seq++
 	set(&s.wishes)
 	s.nudge()
@@ -93,6 +93,13 @@ func (s *session) listen() (leave func()) {
 		s.mutex.Lock()
 		defer s.mutex.Unlock()
 		s.streams--
-		s.touched = s.now()
+		s.heard = s.now()
 	}
+}
+
+// stay notes that there still is a page, though it does not listen now.
+func (s *session) stay() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.heard = s.now()
 }

@@ -49,8 +49,9 @@ type session struct {
 	latest  *frame
 	log     []train.Event // about a thousand at most
 	changed chan struct{} // closed when there is a new frame
-	touched time.Time
-	streams int // pages that listen
+	touched time.Time     // by the user
+	heard   time.Time     // of the page
+	streams int           // pages that listen
 	closed  string
 	wake    chan struct{} // holds one
 }
@@ -82,7 +83,7 @@ func newSession(id string, c train.Config, text *counted, own []byte, now func()
 	s := &session{
 		id: id, text: text, own: own, e: e, notes: append([]string(nil), text.notes...), created: now(), now: now,
 		ended: make(chan struct{}), changed: make(chan struct{}), wake: make(chan struct{}, 1),
-		touched: now(), focus: cell{-1, -1},
+		touched: now(), heard: now(), focus: cell{-1, -1},
 		wishes: wishes{speed: 30},
 	}
 	s.notes = append(s.notes, e.Config.Warnings(e.Counts.V())...)

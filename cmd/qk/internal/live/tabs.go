@@ -189,11 +189,10 @@ func (t *tabs) sweep() {
 func (s *session) left(l Limits, now time.Time) string {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	since := now.Sub(s.touched)
 	switch {
-	case s.streams == 0 && since > l.Gone:
+	case s.streams == 0 && now.Sub(s.heard) > l.Gone:
 		return "the page was away for too long"
-	case since > l.Idle:
+	case now.Sub(s.touched) > l.Idle:
 		return fmt.Sprintf("nothing was touched for %.0f minutes", l.Idle.Minutes())
 	}
 	return ""

@@ -4,6 +4,7 @@
 import { floats, post } from './api.js';
 
 const again = 2000; // milliseconds until a lost server is tried again
+const present = 20000; // and from one sign of a page that is not seen to the next
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 // listen opens the stream of a session. told holds {shape(s), frame(f), gone(why),
@@ -18,6 +19,7 @@ export function listen(id, told) {
     closed = true;
     source?.close();
     clearTimeout(timer);
+    document.removeEventListener('visibilitychange', turn);
   };
   const gone = (why) => {
     if (closed) return;
@@ -56,7 +58,24 @@ export function listen(id, told) {
     }
     if (!closed) timer = setTimeout(open, missing ? 0 : 300);
   };
-  open();
+  // stay tells the server that the page is there, and still wants the session.
+  const stay = async () => {
+    const error = await post(`/api/sessions/${id}/control`, { action: 'stay' }).catch((e) => e);
+    if (closed || !document.hidden) return;
+    if (error?.status === 404) gone(error.message);
+    else timer = setTimeout(stay, present);
+  };
+  // turn gives the stream up while the page is not seen: a browser has six connections to
+  // a server at most, for all its tabs.
+  function turn() {
+    source?.close();
+    clearTimeout(timer);
+    if (document.hidden) stay();
+    else open();
+  }
+  document.addEventListener('visibilitychange', turn);
+  if (document.hidden) stay();
+  else open();
   return close;
 }
 
