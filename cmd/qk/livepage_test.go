@@ -285,7 +285,7 @@ func TestLiveSave(t *testing.T) {
 // holds no connection, and has the whole curve when it is seen again.
 func TestLiveHidden(t *testing.T) {
 	served := servePage(t)
-	x := open(t, browser(t), served.address+"#speed=100&steps=5000&l2=0.001&lr=0.001")
+	x := open(t, browser(t), served.address+"#speed=100&steps=1000&l2=0.001&lr=0.001")
 	see := func(hidden bool) {
 		eval[bool](x, fmt.Sprintf(`(() => {
 			Object.defineProperty(document, 'hidden', {value: %t, configurable: true});
