@@ -12,7 +12,8 @@ const frameEvery = 45 * time.Millisecond
 
 // frame is what is shown of a run as it stands.
 type frame struct {
-	shape *shape
+	shape  *shape
+	logged int // steps of the log up to this one
 
 	Seq      uint64   `json:"seq"`
 	Step     int      `json:"step"`
@@ -64,6 +65,7 @@ func (s *session) publish() {
 		return
 	}
 	f.Seq, f.Playing, f.Speed = s.applied, s.wishes.playing, s.wishes.speed
+	f.logged = len(s.log)
 	s.latest = f
 	close(s.changed)
 	s.changed = make(chan struct{})

@@ -77,11 +77,15 @@ type view struct {
 	closed  string
 }
 
-// view returns the latest frame, and the log from the given place on.
+// view returns the latest frame, and the log up to it from the given place on.
 func (s *session) view(from int) view {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return view{frame: s.latest, log: s.log[min(from, len(s.log)):], changed: s.changed, closed: s.closed}
+	v := view{frame: s.latest, changed: s.changed, closed: s.closed}
+	if v.frame != nil {
+		v.log = s.log[min(from, v.frame.logged):v.frame.logged]
+	}
+	return v
 }
 
 // listen counts a page that listens, and the function that it returns takes it off.
