@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -60,6 +61,10 @@ HTTP: over a network that you do not trust, use a tunnel. An interrupt ends it.`
 	return cmd
 }
 
+// memoryLimit is where the garbage collector begins to work harder, so that the sessions
+// of a whole class, which may take [live.Limits] Memory, stay within a gigabyte.
+const memoryLimit = 850 << 20
+
 // serve listens until ctx ends.
 func (a *app) serve(ctx context.Context, o serveOptions, limits live.Limits) error {
 	host, _, err := net.SplitHostPort(o.addr)
@@ -79,6 +84,9 @@ func (a *app) serve(ctx context.Context, o serveOptions, limits live.Limits) err
 		options.Keep = func(corpus string) string { return a.newRunPath(a.now(), corpus) }
 	} else {
 		options.Token = rand.Text()
+	}
+	if a.getenv("GOMEMLIMIT") == "" {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryLimit))
 	}
 	server, err := live.New(options)
 	if err != nil {

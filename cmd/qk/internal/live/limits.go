@@ -10,7 +10,7 @@ type Limits struct {
 	TextBytes int           // of a pasted or uploaded text
 	Words     int           // of a vocabulary
 	Tabs      int           // sessions at once
-	Memory    int64         // bytes that all sessions together may take, about
+	Memory    int64         // bytes that all sessions together may take, about, without garbage
 	Idle      time.Duration // a session that nobody has touched for so long is closed
 	Gone      time.Duration // and one of whose page nothing was heard for so long
 }
@@ -18,7 +18,7 @@ type Limits struct {
 // DefaultLimits are for a class on a small machine.
 func DefaultLimits() Limits {
 	return Limits{
-		TextBytes: 1 << 20, Words: 500, Tabs: 64, Memory: 640 << 20,
+		TextBytes: 1 << 20, Words: 500, Tabs: 64, Memory: 480 << 20,
 		Idle: 30 * time.Minute, Gone: 3 * time.Minute,
 	}
 }

@@ -90,11 +90,16 @@ func newSession(id string, c train.Config, text *counted, own []byte, now func()
 	return s, nil
 }
 
-// parameters is about how many bytes the matrices of the session take, with their
-// gradients, the state of the solver, and a copy to go back to.
-func (s *session) parameters() int64 {
+// footprint is about how many bytes the session takes beside its text: the matrices with
+// their gradients, the state of the solver and a copy to go back to; the probe; and to
+// predict, the votes as the graph has them.
+func (s *session) footprint() int64 {
 	V, R := int64(s.e.Counts.V()), int64(s.e.Config.Rank)
-	return 2*V*R*8*8 + 3*probeCells(s.e)*8
+	n := 2*V*R*8*8 + 3*probeCells(s.e)*8
+	if s.e.Config.Task == graph.Predict {
+		n += 24*votes(s.e.Counts) + 40*int64(len(s.e.Counts.Positions()))
+	}
+	return n
 }
 
 // prepare lays the graph and looks at the first weights.

@@ -133,7 +133,7 @@ func (t *tabs) make(c train.Config, own []byte) (*session, error) {
 		return nil, err
 	}
 	s.slots = t.slots
-	memory := s.parameters()
+	memory := s.footprint()
 	if err := t.budget.take(memory); err != nil {
 		t.texts.release(text)
 		return nil, err
