@@ -53,8 +53,8 @@ function field(name) {
   const error = element('p', { id: `${id}-error`, class: 'error', role: 'alert', hidden: '' });
   const hint = element('p', { id: `${id}-hint`, class: 'hint', hidden: '' });
   const label = element('label', { for: id }, labels[name]);
-  explain(input, setting.text);
-  explain(label, setting.text);
+  explain(input, setting.text, { beside: true });
+  explain(label, setting.text, { beside: true });
   describe(input, hint.id);
   input.addEventListener('change', () => {
     const typed = check ? String(input.checked) : input.value.trim();

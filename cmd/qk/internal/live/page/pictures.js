@@ -19,7 +19,7 @@ export function menu(view) {
     return element('li', {}, button);
   };
   const details = element('details', { class: 'menu' }, element('summary', { 'aria-label': `Save a picture: ${view.title}` }, 'Save picture'),
-    element('ul', {}, entry('svg', 'as SVG, sharp at any size'), entry('png', 'as PNG')));
+    element('ul', {}, entry('svg', 'as SVG'), entry('png', 'as PNG')));
   return details;
 }
 

@@ -16,8 +16,8 @@ let draft = null; // a state that the server refused, to be mended
 let planned = []; // changes of the rate that the address asks for, some of them to come
 
 // open starts a run of a state and takes as many steps at once as it says. options:
-// entry, for one more in the browser's history, and play. The run on the
-// page goes on if the promise fails.
+// entry, for one more in the browser's history, and play. The run on the page goes on if
+// the promise fails.
 export function open(wanted, options = {}) {
   waiting?.resolve(false);
   return new Promise((resolve, reject) => {
@@ -29,6 +29,7 @@ export function open(wanted, options = {}) {
 async function work() {
   busy = true;
   document.documentElement.dataset.busy = 'true';
+  let play = false;
   while (waiting) {
     const { wanted, options, resolve, reject } = waiting;
     waiting = null;
@@ -36,6 +37,7 @@ async function work() {
       const request = asked(wanted, store.hello);
       if (store.session) request.replaces = store.session.id;
       await show(await post('/api/sessions', request), wanted, options);
+      play = Boolean(options.play);
       resolve(true);
     } catch (error) {
       draft = wanted;
@@ -44,10 +46,11 @@ async function work() {
   }
   busy = false;
   delete document.documentElement.dataset.busy;
+  if (store.session && followed !== store.session.id) attend(play);
 }
 
-// show puts a run on the page and tells it what is looked at.
-async function show(session, wanted, { entry, play }) {
+// show puts a run on the page.
+async function show(session, wanted, { entry }) {
   stop();
   if (entry) await writeNow(); // the step where the run before was left
   draft = null;
@@ -62,12 +65,20 @@ async function show(session, wanted, { entry, play }) {
   notice('trouble', '');
   notice('warnings', session.warnings);
   store.tell('session');
+  remember();
+}
+
+let followed = ''; // the run whose frames come
+
+// attend tells the run on the page what is looked at, and shows its frames.
+function attend(play) {
+  const { session, view } = store;
+  followed = session.id;
   follow(session.id);
   store.send('speed', { value: state.speed }).catch(fault);
-  if (row >= 0) store.pin(row, column);
+  if (view.row >= 0) store.pin(view.row, view.column);
   if (state.sentence !== null) store.send('sentence', { text: state.sentence }).catch(fault);
   if (play) store.send('play').catch(fault);
-  remember();
 }
 
 function follow(id) {

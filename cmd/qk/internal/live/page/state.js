@@ -30,8 +30,8 @@ export function idle(name, value) {
   if (name === 'objective' && !table) return 'Only for recall: to predict, the loss is that of the next word.';
   if (name === 'null' && table) return 'Only to predict: a table has nothing to attend to.';
   if (name === 'rank' && on('one-hot')) return 'In the one-hot form R is V.';
-  if (name === 'momentum' && value('solver') !== 'momentum') return 'Only for momentum.';
-  if ((name === 'beta1' || name === 'beta2') && value('solver') !== 'adam') return 'Only for adam.';
+  if (name === 'momentum' && value('solver') !== 'momentum') return 'Only for the solver momentum.';
+  if ((name === 'beta1' || name === 'beta2') && value('solver') !== 'adam') return 'Only for the solver adam.';
   if (name === 'init' && on('one-hot')) return 'The one-hot form starts at S = 0.';
   return '';
 }

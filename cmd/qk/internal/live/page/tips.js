@@ -15,18 +15,19 @@ const texts = document.createElement('div');
 texts.hidden = true;
 document.body.append(texts);
 
-const told = new WeakMap(); // element to {text, id}
+const told = new WeakMap(); // element to {text, id, beside}
 const known = new Map(); // text to the id of its description
 let owner = null;
 let timer = 0;
 
-// explain gives an element a text; another one replaces it.
-export function explain(element, text) {
+// explain gives an element a text; another one replaces it. With beside, the text stands
+// to the right where there is room, so that it does not cover what is below.
+export function explain(element, text, { beside = false } = {}) {
   const before = told.get(element);
   if (before?.text === text) return;
   const id = descriptionOf(text);
   describe(element, id, before?.id);
-  told.set(element, { text, id });
+  told.set(element, { text, id, beside });
   if (owner === element) show(element);
   if (before) return;
   element.addEventListener('pointerenter', () => show(element));
@@ -62,15 +63,18 @@ function show(element) {
   owner = element;
   tip.textContent = told.get(element).text;
   if (!tip.matches(':popover-open')) tip.showPopover();
-  place(element.getBoundingClientRect());
+  place(element.getBoundingClientRect(), told.get(element).beside);
 }
 
-// place puts the box below the element, or above it where there is no room.
-function place(box) {
+// place puts the box to the right, or below, or above where there is no room.
+function place(box, beside) {
   const [wide, high] = [tip.offsetWidth, tip.offsetHeight];
-  const left = Math.max(gap, Math.min(box.left + box.width / 2 - wide / 2, document.documentElement.clientWidth - wide - gap));
+  const most = document.documentElement.clientWidth - wide - gap;
+  const right = box.right + 2 * gap;
   const below = box.bottom + gap;
-  const top = below + high <= innerHeight ? below : Math.max(gap, box.top - high - gap);
+  let left = Math.max(gap, Math.min(box.left + box.width / 2 - wide / 2, most));
+  let top = below + high <= innerHeight ? below : Math.max(gap, box.top - high - gap);
+  if (beside && right <= most) [left, top] = [right, Math.max(gap, Math.min(box.top + (box.height - high) / 2, innerHeight - high - gap))];
   tip.style.left = `${left}px`;
   tip.style.top = `${top}px`;
 }
