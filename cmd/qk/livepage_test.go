@@ -306,3 +306,32 @@ func TestLiveHidden(t *testing.T) {
 		t.Errorf("the curve has %d points more than steps", got)
 	}
 }
+
+// TestLiveExperiments follows every experiment that the page proposes, plays it to the
+// end, and holds the verdict against what the page says will come out.
+func TestLiveExperiments(t *testing.T) {
+	served := servePage(t)
+	x := open(t, browser(t), served.address)
+	n := eval[int](x, `document.querySelectorAll('#experiments a').length`)
+	if n < 5 {
+		t.Fatalf("%d experiments", n)
+	}
+	for i := range n {
+		before := eval[string](x, `qk.store.session.id`)
+		expect := eval[string](x, fmt.Sprintf(`(() => { const a = document.querySelectorAll('#experiments a')[%d]; a.click(); return a.dataset.expect; })()`, i))
+		x.wait(fmt.Sprintf(`qk.store.session.id !== %q && qk.store.frame`, before))
+		if eval[bool](x, `document.querySelector('#notice').textContent !== ''`) {
+			if text := eval[string](x, `document.querySelector('#notice').textContent`); !strings.Contains(text, "--l2 0") {
+				t.Errorf("experiment %d: %s", i, text)
+			}
+		}
+		x.set("#speed", "0")
+		x.click("#play")
+		x.wait(`document.querySelector('#verdict').dataset.pass !== undefined`)
+		if got := eval[string](x, `document.querySelector('#verdict').dataset.pass`); expect != "any" && got != expect {
+			t.Errorf("experiment %d passes: %s, and the page promises %s", i, got, expect)
+		}
+	}
+	x.click("#play") // again
+	x.wait(`qk.store.frame && qk.store.frame.done && document.querySelector('#play').textContent === 'Play again'`)
+}

@@ -48,8 +48,10 @@ function fillSpeeds() {
 
 const over = () => Boolean(store.frame && (store.frame.done || store.frame.failed));
 
+// play plays or pauses; a run that is over starts again from its first weights.
 function play() {
-  if (!over()) store.send(store.frame?.playing ? 'pause' : 'play').catch(fault);
+  if (over()) reset({ play: true });
+  else store.send(store.frame?.playing ? 'pause' : 'play').catch(fault);
 }
 
 function step() {
@@ -62,7 +64,7 @@ function keys(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !store.session || document.querySelector('dialog[open]')) return;
   const { target } = event;
   if (target.closest?.('input:not([type="checkbox"]), textarea, select')) return;
-  const act = { ' ': play, '.': step, r: reset }[event.key];
+  const act = { ' ': play, '.': step, r: () => reset() }[event.key];
   if (!act || (event.key === ' ' && target.closest?.('button, a, summary, input, canvas, [tabindex]:not([tabindex="-1"])'))) return;
   event.preventDefault();
   if (!event.repeat || act === step) act();
@@ -71,11 +73,13 @@ function keys(event) {
 // stand shows how the run stands.
 function stand() {
   const { frame, session } = store;
-  if (!frame.status) return;
-  setText($('play'), frame.playing ? 'Pause' : 'Play');
+  if (!frame.status) { // it broke
+    setText($('standing'), standing());
+    return;
+  }
   const ended = over();
-  if (ended && [$('play'), $('step')].includes(document.activeElement)) $('reset').focus();
-  $('play').disabled = ended;
+  setText($('play'), frame.playing ? 'Pause' : ended ? 'Play again' : 'Play');
+  if (ended && $('step') === document.activeElement) $('play').focus();
   $('step').disabled = ended;
   setText($('steps'), whole(frame.step));
   setText($('loss'), decimals(frame.loss, 6));

@@ -143,8 +143,8 @@ export async function again() {
 }
 
 // reset goes back to step 0 of the same settings, with the rate that they have.
-export async function reset() {
-  await open({ ...state, rates: [], at: 0 }).catch(fault);
+export async function reset(options = {}) {
+  await open({ ...state, rates: [], at: 0 }, options).catch(fault);
 }
 
 // propose opens a run with other settings. What is undefined has its default. other is
