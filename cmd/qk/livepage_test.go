@@ -54,6 +54,30 @@ func TestLiveTrain(t *testing.T) {
 	}
 }
 
+// TestLiveGallery takes the pictures of the page that the README shows, and with -gallery
+// writes them anew. Fonts differ between machines, so that they cannot be compared.
+func TestLiveGallery(t *testing.T) {
+	served := servePage(t)
+	x := open(t, browser(t), served.address+"#at=3&row=went&column=candle")
+	x.size(1440, 860)
+	for _, scheme := range []string{"light", "dark"} {
+		x.prefer("prefers-color-scheme", scheme)
+		x.settled(3)
+		x.wait(`document.querySelector('#gradient').textContent.includes('0.0476190476')`)
+		shot, err := chromedp.Run(x.ctx, chromedp.CaptureScreenshot())
+		if err != nil || len(shot) < 30_000 {
+			t.Fatalf("a picture of %d bytes, %v", len(shot), err)
+		}
+		if !*writeGallery {
+			continue
+		}
+		name := map[string]string{"light": "live.png", "dark": "live-dark.png"}[scheme]
+		if err := os.WriteFile(filepath.Join("gallery", name), shot, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // place is where a cell of a map is on the screen.
 func (x tab) place(kind, row, column string) (left, top float64) {
 	x.t.Helper()
