@@ -108,9 +108,14 @@ func TestIdle(t *testing.T) {
 		defer s.tabs.budget.mutex.Unlock()
 		return s.tabs.budget.left == all
 	})
-	if n := len(s.tabs.texts.entries); n != 0 {
-		t.Errorf("%d texts are kept", n)
-	}
+	wait(t, "the texts", func() bool { return s.texts() == 0 })
+}
+
+// texts is how many texts are kept.
+func (s *served) texts() int {
+	s.tabs.texts.mutex.Lock()
+	defer s.tabs.texts.mutex.Unlock()
+	return len(s.tabs.texts.entries)
 }
 
 func wait(t *testing.T, what string, done func() bool) {
@@ -154,7 +159,7 @@ func TestTwoTabs(t *testing.T) {
 	s := serve(t, nil)
 	a := s.start(t, object{"settings": object{"seed": "1"}})
 	b := s.start(t, object{"settings": object{"seed": "2"}})
-	if n := len(s.tabs.texts.entries); n != 1 {
+	if n := s.texts(); n != 1 {
 		t.Errorf("the text was counted %d times", n)
 	}
 	x, y := s.finish(t, a.ID), s.finish(t, b.ID)
