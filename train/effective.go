@@ -49,3 +49,14 @@ func (s Setting) zero() string {
 	}
 	return ""
 }
+
+// Unit is what the loss counts, over the positions of a text or the cells of a mask.
+func (c Config) Unit() string {
+	switch c.Objective {
+	case graph.Squared:
+		return "‖S−T‖²"
+	case graph.Logistic:
+		return "nats per cell"
+	}
+	return "nats per word"
+}

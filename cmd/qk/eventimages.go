@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"image/png"
 
 	"qk/cmd/qk/internal/picture"
 	"qk/graph"
@@ -25,9 +26,12 @@ func eventImages(e *train.Experiment, w *graph.Weights) ([]tensorboard.Image, er
 	if err := picture.Render(&content, f, picture.Light(), picture.PNG, picture.Options{}); err != nil {
 		return nil, err
 	}
-	width, height := picture.Pixels(f, picture.Options{})
+	size, err := png.DecodeConfig(bytes.NewReader(content.Bytes()))
+	if err != nil {
+		return nil, err
+	}
 	return []tensorboard.Image{{
 		Tag: "masks/counted and learned", Title: f.Title(), Description: f.Alt(),
-		Width: width, Height: height, PNG: content.Bytes(),
+		Width: size.Width, Height: size.Height, PNG: content.Bytes(),
 	}}, nil
 }

@@ -97,7 +97,7 @@ func shortened(words []string, most int) string {
 func (l *loaded) ladderSection(outcome *train.Outcome) page.Section {
 	ladder, loss := outcome.Ladder, outcome.Loss
 	s := page.Section{Title: "What counting says, and what was learned"}
-	s.Text = append(s.Text, fmt.Sprintf("The loss counts %s: the lower, the better the next word is told. A nat is the surprise of something that had a chance of 1 in e, 37 %%. All lines but the learned one are counted, not trained.", lossUnit(l.e.Config)))
+	s.Text = append(s.Text, fmt.Sprintf("The loss counts %s: the lower, the better the next word is told. A nat is the surprise of something that had a chance of 1 in e, 37 %%. All lines but the learned one are counted, not trained.", l.e.Config.Unit()))
 	if outcome.HeldOut != nil {
 		ladder, loss = outcome.HeldOut.Ladder, outcome.HeldOut.Loss
 		s.Text = append(s.Text, "These losses are on the sentences that were held out, which neither counting nor learning has seen.")
@@ -139,7 +139,7 @@ func (l *loaded) ladderSection(outcome *train.Outcome) page.Section {
 func (l *loaded) learnedSection(outcome *train.Outcome) (page.Section, error) {
 	s := page.Section{Title: "Pictures"}
 	s.Text = append(s.Text, "First the loss while it was trained, with the counted lines. Then the masks: a row for each current word, a column for each other word. Dark means that it matters. Where the text says nothing there is a dot, not a zero.")
-	loss, err := lossFigure([]*train.RunDir{l.dir})
+	loss, err := l.lossFigure()
 	if err != nil {
 		return s, err
 	}

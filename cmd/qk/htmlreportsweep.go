@@ -136,7 +136,7 @@ func (g *gridOfRuns) pictures() (page.Section, error) {
 			}
 			runs = append(runs, d)
 		}
-		loss, err := lossFigure(runs)
+		loss, err := lossFigure(runs, recordedLadder(runs))
 		if err != nil {
 			return s, err
 		}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"qk/train"
 )
 
 // TestLiveTrain loads the page, trains diary to the verdict, takes a cell apart, and
@@ -280,9 +282,12 @@ func TestLiveSave(t *testing.T) {
 	if err != nil || len(kept) != 1 {
 		t.Fatalf("kept %v, %v", kept, err)
 	}
-	l, err := readBack(filepath.Dir(kept[0]))
-	if err != nil || l.steps != 20 {
-		t.Fatalf("%d steps, %v", l.steps, err)
+	d, err := train.OpenRun(filepath.Dir(kept[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, err := readBack(d); err != nil || l.steps != 20 {
+		t.Fatalf("%+v, %v", l, err)
 	}
 	for _, name := range []string{"run.zip", "report.html", "loss.svg", "loss.png", "masks.svg", "masks.png", "attention.svg", "attention.png", "export.npz", "export.safetensors", "masks.csv", "scores.csv", "corpus.txt"} {
 		if size := eval[int](x, fmt.Sprintf(`fetch('/api/sessions/' + qk.store.session.id + '/save/%s').then((a) => a.ok ? a.arrayBuffer() : null).then((b) => b?.byteLength ?? 0)`, name)); size < 50 {

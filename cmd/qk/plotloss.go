@@ -6,7 +6,6 @@ import (
 
 	"qk/cmd/qk/internal/picture"
 	"qk/data"
-	"qk/graph"
 	"qk/train"
 )
 
@@ -17,23 +16,24 @@ func (a *app) plotLoss(args []string, _ plotOptions) (picture.Figure, error) {
 	}
 	var runs []*train.RunDir
 	for _, name := range args {
-		path, err := a.runPath(name)
+		d, err := a.openRun(name)
 		if err != nil {
 			return nil, err
 		}
-		d, err := train.OpenRun(path)
-		if err != nil {
-			return nil, notASweep(path, err)
-		}
 		runs = append(runs, d)
 	}
-	return lossFigure(runs)
+	return lossFigure(runs, recordedLadder(runs))
 }
 
-// lossFigure is the picture of the losses of runs. Levels and floor are those that
-// all of them share.
-func lossFigure(runs []*train.RunDir) (*picture.Loss, error) {
-	f := &picture.Loss{Unit: lossUnit(runs[0].Record.Config)}
+// lossFigure is the picture of the loss of a run that was read back.
+func (l *loaded) lossFigure() (*picture.Loss, error) {
+	return lossFigure([]*train.RunDir{l.dir}, func(*train.RunDir) (data.Ladder, error) { return l.e.Ladder() })
+}
+
+// lossFigure is the picture of the losses of runs, among the lines of their ladders:
+// those that all of them share.
+func lossFigure(runs []*train.RunDir, ladderOf func(*train.RunDir) (data.Ladder, error)) (*picture.Loss, error) {
+	f := &picture.Loss{Unit: runs[0].Record.Config.Unit()}
 	var shared data.Ladder
 	for i, d := range runs {
 		metrics, err := train.ReadMetrics(d.Path)
@@ -43,11 +43,11 @@ func lossFigure(runs []*train.RunDir) (*picture.Loss, error) {
 		if len(metrics) == 0 {
 			return nil, fmt.Errorf("run %s has logged no step yet: go on with `qk train --resume %s`", d.Path, d.Path)
 		}
-		if unit := lossUnit(d.Record.Config); unit != f.Unit {
+		if unit := d.Record.Config.Unit(); unit != f.Unit {
 			return nil, fmt.Errorf("run %s counts its loss in %s and run %s in %s, which have no scale in common: draw them one by one", runs[0].Path, f.Unit, d.Path, unit)
 		}
 		f.Curves = append(f.Curves, lossCurves(d, metrics, len(runs) == 1)...)
-		ladder, err := ladderOf(d, len(runs) == 1)
+		ladder, err := ladderOf(d)
 		if err != nil {
 			return nil, err
 		}
@@ -88,20 +88,22 @@ func lossCurves(d *train.RunDir, metrics []train.Metric, alone bool) []picture.C
 	return []picture.Curve{learned}
 }
 
-// ladderOf returns the counted lines of a run: from its result, or counted anew if it
-// has none yet and that is asked for.
-func ladderOf(d *train.RunDir, count bool) (data.Ladder, error) {
-	if d.Record.Result != nil {
-		return d.Record.Result.Lines, nil
+// recordedLadder returns the counted lines of any of some runs: from its result. Those of
+// a single run without one are counted anew.
+func recordedLadder(runs []*train.RunDir) func(*train.RunDir) (data.Ladder, error) {
+	return func(d *train.RunDir) (data.Ladder, error) {
+		if d.Record.Result != nil {
+			return d.Record.Result.Lines, nil
+		}
+		if len(runs) > 1 {
+			return data.Ladder{}, nil
+		}
+		e, err := d.Experiment()
+		if err != nil {
+			return data.Ladder{}, err
+		}
+		return e.Ladder()
 	}
-	if !count {
-		return data.Ladder{}, nil
-	}
-	e, err := d.Experiment()
-	if err != nil {
-		return data.Ladder{}, err
-	}
-	return e.Ladder()
 }
 
 // inCommon keeps the lines that two ladders have in common, to the last digit.
@@ -130,12 +132,4 @@ func levels(l data.Ladder) []picture.Level {
 		}
 	}
 	return out
-}
-
-// lossUnit says what the loss of a run counts.
-func lossUnit(c train.Config) string {
-	if c.Objective == graph.Squared {
-		return "squared distance"
-	}
-	return "nats per position"
 }

@@ -94,7 +94,7 @@ func (l lossGroup) rankPanels() ([]picture.RankPanel, error) {
 		}
 		return d.Loss, true
 	}
-	upper := picture.RankPanel{Label: l.title() + "loss, " + lossUnit(c), Groups: l.groups(loss)}
+	upper := picture.RankPanel{Label: l.title() + "loss, " + c.Unit(), Groups: l.groups(loss)}
 	if c.HoldOut > 0 {
 		upper.Label = l.title() + "held-out loss, nats"
 	}

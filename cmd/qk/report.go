@@ -95,13 +95,6 @@ func (r report) ladder() {
 		return
 	}
 	l := r.outcome.Ladder
-	unit := "nats per word"
-	switch r.e.Config.Objective {
-	case graph.Squared:
-		unit = "‖S−T‖²"
-	case graph.Logistic:
-		unit = "nats per cell"
-	}
 	r.screen.Heading("Loss, from the worst to the best that is possible")
 	var rungs []screen.Rung
 	add := func(name string, value *float64, note string, floor bool) {
@@ -119,7 +112,7 @@ func (r report) ladder() {
 		add("no word", l.Unigram, "P(next) alone", false)
 		add("floor", l.Floor, floorNote(r.e.Config.Objective), true)
 	}
-	r.screen.Ladder(unit, append(rungs, r.learned(r.outcome.Loss)...))
+	r.screen.Ladder(r.e.Config.Unit(), append(rungs, r.learned(r.outcome.Loss)...))
 }
 
 // learned returns the rungs of what was learned, or given.

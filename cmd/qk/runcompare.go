@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"qk/cmd/qk/internal/screen"
 	"qk/train"
@@ -45,7 +44,7 @@ func (a *app) compareRuns(names []string, asJSON bool) error {
 			exact, short := "", ""
 			if d := r.Record.Result; d != nil {
 				if x, ok := f.Of(d); ok {
-					exact, short, found = strconv.FormatFloat(x, 'g', -1, 64), figureText(f, x), true
+					exact, short, found = digits(x), figureText(f, x), true
 				}
 			}
 			row, shown = append(row, exact), append(shown, short)
@@ -77,15 +76,11 @@ func (a *app) compareRuns(names []string, asJSON bool) error {
 func (a *app) recordsOf(names []string) (*gridOfRuns, error) {
 	g := &gridOfRuns{name: countOf(len(names), "run")}
 	for _, name := range names {
-		path, err := a.runPath(name)
+		d, err := a.openRun(name)
 		if err != nil {
 			return nil, err
 		}
-		record, err := train.ReadRecord(path)
-		if err != nil {
-			return nil, notASweep(path, err)
-		}
-		g.results = append(g.results, sweep.Result{Point: sweep.Point{Name: record.Name, Config: record.Config}, Path: path, Record: record})
+		g.results = append(g.results, sweep.Result{Point: sweep.Point{Name: d.Record.Name, Config: d.Record.Config}, Path: d.Path, Record: d.Record})
 	}
 	return g, nil
 }

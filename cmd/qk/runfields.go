@@ -32,7 +32,6 @@ func runFields() []string {
 // field returns a figure or a setting of a run as text, "" where it has none.
 func (r listedRun) field(name string) string {
 	d := r.Result
-	figure := func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 	switch name {
 	case "created":
 		return r.Created.UTC().Format("2006-01-02T15:04:05.000Z07:00")
@@ -50,15 +49,15 @@ func (r listedRun) field(name string) string {
 		case name == "pass":
 			return strconv.FormatBool(d.Pass)
 		case name == "loss":
-			return figure(d.Loss)
+			return digits(d.Loss)
 		case name == "above-floor" && d.Lines.Floor != nil:
-			return figure(d.Loss - *d.Lines.Floor)
+			return digits(d.Loss - *d.Lines.Floor)
 		case name == "heldout" && d.HeldOut != nil:
-			return figure(d.HeldOut.Loss)
+			return digits(d.HeldOut.Loss)
 		case name == "steps":
 			return strconv.Itoa(d.Steps)
 		case name == "seconds":
-			return figure(d.Seconds)
+			return digits(d.Seconds)
 		}
 		return ""
 	}

@@ -89,24 +89,30 @@ type loaded struct {
 
 // load reads a run back, with its text.
 func (a *app) load(name string) (*loaded, error) {
+	d, err := a.openRun(name)
+	if err != nil {
+		return nil, err
+	}
+	l, err := readBack(d)
+	if err != nil {
+		return nil, err
+	}
+	a.warnUnfinished(d.Path, d.Record.Status, l.steps)
+	return l, nil
+}
+
+// openRun opens the folder of a run by its path or name, see [app.runPath].
+func (a *app) openRun(name string) (*train.RunDir, error) {
 	path, err := a.runPath(name)
 	if err != nil {
 		return nil, err
 	}
-	l, err := readBack(path)
-	if err != nil {
-		return nil, err
-	}
-	a.warnUnfinished(path, l.dir.Record.Status, l.steps)
-	return l, nil
+	d, err := train.OpenRun(path)
+	return d, notASweep(path, err)
 }
 
-// readBack reads the run in a folder.
-func readBack(path string) (*loaded, error) {
-	d, err := train.OpenRun(path)
-	if err != nil {
-		return nil, notASweep(path, err)
-	}
+// readBack reads a run with its text.
+func readBack(d *train.RunDir) (*loaded, error) {
 	e, err := d.Experiment()
 	if err != nil {
 		return nil, err

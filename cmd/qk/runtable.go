@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strings"
@@ -108,8 +107,5 @@ func (a *app) printRunsCSV(runs []listedRun) error {
 		}
 		rows = append(rows, row)
 	}
-	if err := csv.NewWriter(a.stdout).WriteAll(rows); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
+	return a.printCSV(rows)
 }

@@ -42,7 +42,11 @@ func (a *app) produce(ctx context.Context, w live.Wanted, to io.Writer) error {
 		}
 		return csv.Flush()
 	}
-	l, err := readBack(w.Dir)
+	d, err := train.OpenRun(w.Dir)
+	if err != nil {
+		return err
+	}
+	l, err := readBack(d)
 	if err != nil {
 		return err
 	}
@@ -71,7 +75,7 @@ func (a *app) produce(ctx context.Context, w live.Wanted, to io.Writer) error {
 func (l *loaded) figure(name, sentence string) (picture.Figure, error) {
 	switch name {
 	case "loss":
-		return lossFigure([]*train.RunDir{l.dir})
+		return l.lossFigure()
 	case "masks":
 		return l.masksFigure(0)
 	case "attention":

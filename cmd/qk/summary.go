@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math"
 	"strconv"
@@ -159,7 +158,6 @@ func showFailed(s *screen.Screen, t *sweep.Table) {
 
 // printSummaryCSV prints a line for each group and figure.
 func (a *app) printSummaryCSV(t *sweep.Table) error {
-	w := csv.NewWriter(a.stdout)
 	rows := [][]string{append(append([]string{}, t.Axes...), "figure", "n", "median", "low", "high", "confidence", "less_base", "p", "noise")}
 	for _, g := range t.Groups {
 		for _, f := range t.Figures {
@@ -178,10 +176,7 @@ func (a *app) printSummaryCSV(t *sweep.Table) error {
 			rows = append(rows, row)
 		}
 	}
-	if err := w.WriteAll(rows); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
+	return a.printCSV(rows)
 }
 
 // sixDecimals writes a number that rounding may have put a hair below zero.
@@ -191,9 +186,6 @@ func sixDecimals(x float64) string {
 	}
 	return fmt.Sprintf("%.6f", x)
 }
-
-// digits writes a number to its last digit.
-func digits(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 func sum(xs []float64) float64 {
 	var s float64

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
@@ -188,15 +187,12 @@ func countOf(n int, thing string) string {
 
 // printSweepCSV prints a line for each run.
 func (a *app) printSweepCSV(s *sweep.Sweep, d *sweepDocument) error {
-	w := csv.NewWriter(a.stdout)
 	head := []string{"run"}
 	for _, axis := range d.Axes {
 		head = append(head, axis.Name)
 	}
 	head = append(head, "status", "pass", "steps", "loss", "floor", "heldout", "seconds", "error")
-	if err := w.Write(head); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
+	rows := [][]string{head}
 	for _, p := range d.Points {
 		row := []string{p.Name}
 		for _, axis := range d.Axes {
@@ -207,21 +203,7 @@ func (a *app) printSweepCSV(s *sweep.Sweep, d *sweepDocument) error {
 			pass, steps = strconv.FormatBool(*p.Pass), strconv.Itoa(*p.Steps)
 		}
 		row = append(row, p.Status, pass, steps, exact(p.Loss), exact(p.Floor), exact(p.HeldOut), exact(p.Seconds), p.Error)
-		if err := w.Write(row); err != nil {
-			return fmt.Errorf("write CSV: %w", err)
-		}
+		rows = append(rows, row)
 	}
-	w.Flush()
-	if err := w.Error(); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
-}
-
-// exact writes a number to all its digits, or nothing.
-func exact(x *float64) string {
-	if x == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*x, 'g', -1, 64)
+	return a.printCSV(rows)
 }

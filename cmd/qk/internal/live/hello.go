@@ -111,14 +111,3 @@ func builtIn(name string) ([]byte, error) {
 	defer r.Close()
 	return io.ReadAll(r)
 }
-
-// unit says what the loss of a run counts.
-func unit(e *train.Experiment) string {
-	switch e.Config.Objective {
-	case graph.Squared:
-		return "squared distance"
-	case graph.Logistic:
-		return "nats per cell"
-	}
-	return "nats per word"
-}

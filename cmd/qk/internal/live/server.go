@@ -128,7 +128,7 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request) {
 	o := opened{
 		ID: session.id, Settings: map[string]string{}, Command: s.o.Command(c, e.Counts.V()), Warnings: append([]string{}, session.notes...),
 		Words: e.Corpus.Vocab.All(), V: e.Counts.V(), Rank: c.Rank, OneHot: c.OneHot, Null: c.Null, Scaled: c.Scaled,
-		Task: string(c.Task), Objective: string(c.Objective), Table: c.Table(), Unit: unit(e),
+		Task: string(c.Task), Objective: string(c.Objective), Table: c.Table(), Unit: c.Unit(),
 		Data: e.Summary(), Ladder: session.ladder, Steps: c.Steps, Sentence: session.sentence.Text,
 	}
 	for _, name := range Settings {

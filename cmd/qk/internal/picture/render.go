@@ -51,14 +51,6 @@ func (o Options) scale() float64 {
 	return o.Scale
 }
 
-// Pixels is the size of a figure as a PNG.
-func Pixels(f Figure, o Options) (width, height int) {
-	w, h := f.Size()
-	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(dpi(o)))
-	size := c.Image().Bounds().Size()
-	return size.X, size.Y
-}
-
 func dpi(o Options) int { return int(72*o.scale() + 0.5) }
 
 // Render writes a figure as a picture. The same figure gives the same bytes: nothing
