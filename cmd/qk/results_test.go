@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -90,7 +91,7 @@ func TestGradcheckJSON(t *testing.T) {
 	}
 }
 
-// TestRunsJSON lists whole records, and shows one.
+// TestRunsJSON lists runs, shows one, and holds several side by side.
 func TestRunsJSON(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, corpus := range []string{"diary", "coat", "candle"} {
@@ -112,6 +113,33 @@ func TestRunsJSON(t *testing.T) {
 	}
 	if !slices.IsSorted(losses) {
 		t.Errorf("losses %v", losses)
+	}
+	qk(t, "sweep", "-q", "--rank", "1,2", "--corpus", "coat", "--out", "runs/swept")
+	var listed []map[string]any
+	decode(t, qk(t, "runs", "--json", "--where", "corpus=coat"), &listed)
+	if len(listed) != 2 {
+		t.Fatalf("%d runs of coat, want the run and the sweep", len(listed))
+	}
+	for _, r := range listed {
+		for _, key := range []string{"path", "name", "created", "status", "config"} {
+			if r[key] == nil || r[key] == "" {
+				t.Errorf("%s has no %s", r["name"], key)
+			}
+		}
+		if result, ok := r["result"].(map[string]any); ok {
+			if _, has := result["masks"]; has || result["loss"] == nil {
+				t.Errorf("result %v", result)
+			}
+		}
+	}
+	want := map[string]any{"axes": []any{map[string]any{"name": "rank", "values": []any{"1", "2"}}}, "runs": 2.0, "done": 2.0, "pass": 2.0}
+	if swept := listed[1]; swept["status"] != "sweep" || !reflect.DeepEqual(swept["sweep"], want) {
+		t.Errorf("the sweep is listed as %v", swept)
+	}
+	var compared comparedRuns
+	decode(t, qk(t, "runs", records[0].Name, records[1].Name, "--json"), &compared)
+	if loss := compared.Figures["loss"]; len(loss) != 2 || *loss[0] != losses[0] || *loss[1] != losses[1] || compared.Figures["heldout"][0] != nil || len(compared.Settings["corpus"]) != 2 {
+		t.Errorf("side by side: %+v", compared)
 	}
 	var one train.Record
 	decode(t, qk(t, "runs", records[0].Name, "--json"), &one)

@@ -11,9 +11,9 @@ import (
 
 // comparedRuns is runs side by side: what `qk runs A B --json` prints.
 type comparedRuns struct {
-	Runs     []string            `json:"runs"`     // their folders
-	Settings map[string][]string `json:"settings"` // those that differ, of each run
-	Figures  map[string][]string `json:"figures"`  // of each run, "" where it has none
+	Runs     []string              `json:"runs"`     // their folders
+	Settings map[string][]string   `json:"settings"` // those that differ, of each run
+	Figures  map[string][]*float64 `json:"figures"`  // of each run, null where it has none
 }
 
 // compareRuns holds the settings in which runs differ and their figures side by side.
@@ -23,7 +23,7 @@ func (a *app) compareRuns(names []string, asJSON bool) error {
 		return err
 	}
 	g.differ()
-	doc := comparedRuns{Settings: map[string][]string{}, Figures: map[string][]string{}}
+	doc := comparedRuns{Settings: map[string][]string{}, Figures: map[string][]*float64{}}
 	var table screen.Table
 	table.Columns = []screen.Column{{Title: ""}}
 	for _, r := range g.results {
@@ -39,17 +39,17 @@ func (a *app) compareRuns(names []string, asJSON bool) error {
 		table.Rows = append(table.Rows, row)
 	}
 	for _, f := range sweep.Figures() {
-		row, shown, found := []string{f.Name}, []string{f.Name}, false
+		shown, found := []string{f.Name}, false
 		for _, r := range g.results {
-			exact, short := "", ""
+			var exact *float64
+			short := ""
 			if d := r.Record.Result; d != nil {
 				if x, ok := f.Of(d); ok {
-					exact, short, found = digits(x), figureText(f, x), true
+					exact, short, found = &x, figureText(f, x), true
 				}
 			}
-			row, shown = append(row, exact), append(shown, short)
+			doc.Figures[f.Name], shown = append(doc.Figures[f.Name], exact), append(shown, short)
 		}
-		doc.Figures[f.Name] = row[1:]
 		if found {
 			table.Rows = append(table.Rows, shown)
 		}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"qk/cmd/qk/internal/screen"
-	"qk/train"
 )
 
 // listRuns lists the runs that were asked for.
@@ -40,11 +39,11 @@ func (a *app) listRuns(o runsOptions) error {
 	}
 	switch {
 	case o.json:
-		records := []*train.Record{}
+		documents := []listedDocument{}
 		for _, r := range runs {
-			records = append(records, r.Record)
+			documents = append(documents, r.document())
 		}
-		return a.printJSON(records)
+		return a.printJSON(documents)
 	case o.csv:
 		return a.printRunsCSV(runs)
 	}
