@@ -153,3 +153,15 @@ func subset(a, b []int) bool {
 	}
 	return true
 }
+
+// Uninformative returns the learned words of a row that tell nothing about what
+// follows, by layer 1 of the counted mask.
+func (e *Experiment) Uninformative(r RowAgreement) []data.Word {
+	var words []data.Word
+	for _, u := range r.Learned {
+		if cand, ok := e.Masks.Rows[r.Word].Candidate(u); ok && !cand.Informs {
+			words = append(words, u)
+		}
+	}
+	return words
+}

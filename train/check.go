@@ -158,7 +158,7 @@ func (c *checker) rows() {
 		spuriousHere := r.Status == Spurious
 		if r.Estimate && len(c.e.Masks.Rows[r.Word].Support()) > 0 {
 			estimates++
-			if lit := c.uninformative(r); len(lit) > 0 {
+			if lit := c.e.Uninformative(r); len(lit) > 0 {
 				spurious = append(spurious, c.describe(r.Word, lit))
 			}
 			continue
@@ -244,18 +244,6 @@ func (c *checker) logistic() {
 	c.atMost("loss", c.o.Loss, LogisticLoss, "the floor 0 is never reached: the scores would have to grow without end")
 	c.rows()
 	c.order()
-}
-
-// uninformative returns the learned words of a row that tell nothing about what
-// follows, by layer 1 of the counted mask.
-func (c *checker) uninformative(r RowAgreement) []data.Word {
-	var words []data.Word
-	for _, u := range r.Learned {
-		if cand, ok := c.e.Masks.Rows[r.Word].Candidate(u); ok && !cand.Informs {
-			words = append(words, u)
-		}
-	}
-	return words
 }
 
 // describe names a row and some of its words: "went → {candle, train}".

@@ -91,7 +91,7 @@ func (s *session) frame() (*frame, error) {
 			f.Attention = append(f.Attention, float32(row.Attention[u]))
 		}
 		f.LearnedSets = append(f.LearnedSets, append([]data.Word{}, row.Set...))
-		f.Status = append(f.Status, train.AgreeRow(s.e, row).Status)
+		f.Status = append(f.Status, standing(s.e, row))
 		return nil
 	})
 	if err != nil {
@@ -110,6 +110,22 @@ func (s *session) frame() (*frame, error) {
 		f.Verdict = &verdict{Pass: s.outcome.Pass, Loss: real(s.outcome.Loss), Checks: s.outcome.Checks}
 	}
 	return f, nil
+}
+
+// estimated is how a row stands whose counted set is an estimate: where no learned word
+// tells nothing, there is no saying that it is wrong.
+const estimated train.Status = "estimate"
+
+// standing is how a row stands, as a verdict judges it.
+func standing(e *train.Experiment, row train.LearnedRow) train.Status {
+	r := train.AgreeRow(e, row)
+	switch {
+	case !r.Estimate || len(e.Masks.Rows[r.Word].Support()) == 0:
+		return r.Status
+	case len(e.Uninformative(r)) > 0:
+		return train.Spurious
+	}
+	return estimated
 }
 
 // rowsOf returns some rows of a matrix of R columns.

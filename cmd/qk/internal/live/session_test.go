@@ -186,6 +186,20 @@ func TestSentence(t *testing.T) {
 	}
 }
 
+// Rows too large for an exact mask are not called wrong, unless they name a word that
+// tells nothing; and the proposed sentence has words that can be typed.
+func TestEstimates(t *testing.T) {
+	s := serve(t, nil)
+	o := s.start(t, object{"text": varied(400), "settings": object{"max-vocab": "280"}, "until": 60})
+	x := s.settled(t, o.ID, 60)
+	if !slices.Contains(x.Status, "estimate") {
+		t.Errorf("no row has an estimate: %v", x.Status)
+	}
+	if strings.Contains(o.Sentence, "<unk>") || len(strings.Fields(o.Sentence)) < 2 || x.Sentence.Error != "" {
+		t.Errorf("sentence %q, %s", o.Sentence, x.Sentence.Error)
+	}
+}
+
 // Changing the rate goes on from where the run stands, and the address, which has the
 // change and the step, leads to the same bits.
 func TestRateAndAddress(t *testing.T) {

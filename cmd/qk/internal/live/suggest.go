@@ -2,6 +2,7 @@ package live
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"qk/data"
@@ -16,15 +17,19 @@ func suggestion(e *train.Experiment) string {
 		return firstWord(e)
 	}
 	most, found := 0.0, data.Position{}
+	unknown, known := e.Corpus.Vocab.Lookup(data.Unknown)
 	for w := range e.Counts.V() {
 		word := data.Word(w)
 		row := countedSet(e, word)
-		if len(row.Counted) == 0 {
+		if len(row.Counted) == 0 || known && word == unknown {
 			continue
 		}
 		for _, p := range e.Counts.PositionsOf(word) {
 			v := e.VotersOf(row, nil, nil)
 			gain := float64(p.N) * math.Log(e.ShareOf(p, v.Counted)/e.ShareOf(p, v.All))
+			if known && (p.Next == unknown || slices.Contains(p.Earlier, unknown)) { // it could not be typed
+				continue
+			}
 			if len(p.Earlier) > 1 && len(p.Earlier) < maxSentence && gain > most {
 				most, found = gain, p
 			}
@@ -36,12 +41,14 @@ func suggestion(e *train.Experiment) string {
 	return firstWord(e)
 }
 
-// firstWord is the most frequent word that another follows.
+// firstWord is the most frequent word that another follows, of those that can be typed if
+// there are any.
 func firstWord(e *train.Experiment) string {
-	best := data.Word(0)
+	best, most := data.Word(0), uint64(0)
 	for w, row := range e.Counts.Transitions {
-		if row.Total > e.Counts.Transitions[best].Total && data.Word(w) != e.Corpus.Boundary {
-			best = data.Word(w)
+		word := data.Word(w)
+		if row.Total > most && word != e.Corpus.Boundary && e.Corpus.Vocab.Text(word) != data.Unknown {
+			best, most = word, row.Total
 		}
 	}
 	return spoken(e, []data.Word{best})

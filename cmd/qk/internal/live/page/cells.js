@@ -95,6 +95,7 @@ export function statusText(status) {
     missing: 'a word of the counted set is missing from the learned set',
     spurious: 'the learned set has a word that the counted set has not',
     empty: 'both sets are empty: no earlier word matters here',
+    estimate: 'the row is too large for an exact mask, and its counted set is an estimate: only a learned word that tells nothing would be a fault',
     undetermined: 'the text says nothing about this row',
   }[status] ?? '';
 }

@@ -37,7 +37,7 @@ export function layoutOf(width, store) {
   };
 }
 
-const signs = { exact: '✓', missing: '−', spurious: '+', undetermined: '?' };
+const signs = { exact: '✓', missing: '−', spurious: '+', estimate: '≈', undetermined: '?' };
 
 // drawMap draws map k with its upper left corner at (x, y). look holds {matrices,
 // members, pinned: {i, j}, cursor: {i, j}, hover: {i, j}}.
@@ -121,7 +121,7 @@ function hatch(pen, palette, left, top, wide, cell) {
 function drawSigns(pen, palette, x, top, layout, store) {
   store.frame.status.forEach((status, i) => {
     if (!signs[status]) return;
-    const fill = { exact: palette.good, undetermined: palette.faint }[status] ?? palette.bad;
+    const fill = { exact: palette.good, estimate: palette.faint, undetermined: palette.faint }[status] ?? palette.bad;
     pen.text(x, top + layout.cell * (i + 0.5) + layout.size * 0.35, signs[status], { size: layout.size + 1, weight: 700, fill });
   });
 }

@@ -29,6 +29,7 @@ function legend(store) {
   const says = (status) => store.frame.status.includes(status);
   let open = store.frame.attention.some(Number.isNaN) ? ' Dot: not determined by the data.' : '';
   if (says('undetermined')) open += ' Hatched row (?): the text says nothing about it.';
+  if (says('estimate')) open += ' ≈: the counted set is an estimate.';
   return `${leftOut(store)}Orange mark: in the row’s set.${open} ✓ the learned set is the counted one, − a word is missing, + one too many.`;
 }
 
@@ -157,7 +158,7 @@ function fillReadout(readout, store, { i, j }) {
     const { shape, frame } = store;
     const w = quoted(store.word(shape.rows[i]));
     const status = statusText(frame.status[i]);
-    const estimate = shape.estimates?.[i] ? ' (the counted set is an estimate)' : '';
+    const estimate = shape.estimates?.[i] && frame.status[i] !== 'estimate' ? ' (the counted set is an estimate)' : '';
     if (j < 0) {
       lines.push(['strong', `Row of ${w}`], ['', `It occurs at ${whole(shape.row_counts[i])} places with a next word; ${status}${estimate}.`]);
     } else {

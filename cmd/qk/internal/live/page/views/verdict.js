@@ -8,6 +8,7 @@ const statuses = [
   ['missing', 'missing', 'a counted word is not in the learned set yet'],
   ['spurious', 'spurious', 'a learned word has no reason in the text'],
   ['empty', 'empty', 'no earlier word matters here, and none is learned'],
+  ['estimate', 'with an estimate', 'too large for an exact mask: the counted set is an estimate, and only a learned word that tells nothing would be a fault'],
   ['undetermined', 'not determined by the data', 'whatever these rows say, the loss is the same: they are shown as open, never as zero'],
 ];
 
