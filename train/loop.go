@@ -141,8 +141,7 @@ func (l *Loop) End() {
 }
 
 // Look computes the loss and its gradient where the loop stands, decides whether the
-// run ends here, and shows the step to the observers. To look twice changes nothing
-// only of a run without tuning.
+// run ends here, and shows the step to the observers. It is called once a step.
 func (l *Loop) Look() (Event, error) {
 	loss, err := l.run()
 	if err != nil {

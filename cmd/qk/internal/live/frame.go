@@ -64,7 +64,7 @@ func (s *session) publish() {
 	if s.closed != "" {
 		return
 	}
-	f.Seq, f.Playing, f.Speed = s.applied, s.wishes.playing, s.wishes.speed
+	f.Seq, f.Playing, f.Speed = s.applied, s.wishes.playing && !s.over(), s.wishes.speed
 	f.logged = len(s.log)
 	s.latest = f
 	close(s.changed)
