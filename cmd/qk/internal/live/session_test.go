@@ -186,6 +186,14 @@ func TestSentence(t *testing.T) {
 	}
 }
 
+// Where every earlier word is alone, the proposed sentence has one all the same.
+func TestShortSuggestion(t *testing.T) {
+	s := serve(t, nil)
+	if o := s.start(t, object{"text": "red fish swims\nblue fish sleeps\n"}); o.Sentence != "blue fish" && o.Sentence != "red fish" {
+		t.Errorf("sentence %q", o.Sentence)
+	}
+}
+
 // Rows too large for an exact mask are not called wrong, unless they name a word that
 // tells nothing; and the proposed sentence has words that can be typed.
 func TestEstimates(t *testing.T) {

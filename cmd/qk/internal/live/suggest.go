@@ -16,7 +16,7 @@ func suggestion(e *train.Experiment) string {
 	if e.Config.Table() {
 		return firstWord(e)
 	}
-	most, found := 0.0, data.Position{}
+	most, found := -1.0, data.Position{}
 	unknown, known := e.Corpus.Vocab.Lookup(data.Unknown)
 	for w := range e.Counts.V() {
 		word := data.Word(w)
@@ -30,12 +30,12 @@ func suggestion(e *train.Experiment) string {
 			if known && (p.Next == unknown || slices.Contains(p.Earlier, unknown)) { // it could not be typed
 				continue
 			}
-			if len(p.Earlier) > 1 && len(p.Earlier) < maxSentence && gain > most {
+			if len(p.Earlier) > 0 && len(p.Earlier) < maxSentence && gain > most {
 				most, found = gain, p
 			}
 		}
 	}
-	if words, ok := e.Counts.Sentence(found); most > 0 && ok && len(words) < maxSentence {
+	if words, ok := e.Counts.Sentence(found); most >= 0 && ok && len(words) < maxSentence {
 		return spoken(e, words)
 	}
 	return firstWord(e)

@@ -11,18 +11,10 @@ export const lines = [
 const margin = { top: 26, bottom: 38, left: 62 };
 const least = 1e-15; // what is above the floor by less is on it
 
-// levels are the counted lines that are defined; equal ones are one.
+// levels are the counted lines that are defined.
 export function levels(store) {
-  const found = [];
-  for (const [key, name] of lines) {
-    const loss = store.session.ladder[key];
-    if (loss === null || loss === undefined) continue;
-    const same = found.find((level) => Math.abs(level.loss - loss) < 1e-9);
-    if (same) same.names.push(name);
-    else found.push({ key, names: [name], loss });
-  }
-  for (const level of found) level.name = level.names.join(' = ');
-  return found;
+  return lines.map(([key, name]) => ({ key, name, loss: store.session.ladder[key] }))
+    .filter(({ loss }) => loss !== null && loss !== undefined);
 }
 
 // planOf lays the picture out in a box of a width and a height. With powers the scale is

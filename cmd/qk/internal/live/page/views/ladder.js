@@ -49,7 +49,7 @@ function drawScales(pen, palette, { box, ticks, title, last, x, y }) {
 function drawLines(pen, palette, { box, known, y }) {
   const spots = apart(known.map((l) => y(l.loss)), 15, box.top, box.bottom - 2);
   known.forEach((level, k) => {
-    const floor = level.names.includes('floor');
+    const floor = level.key === 'floor';
     pen.line(box.left, y(level.loss), box.right, y(level.loss), { stroke: palette.counted, width: floor ? 2 : 1.25, dash: floor ? undefined : [5, 4] });
     if (Math.abs(spots[k] - y(level.loss)) > 1) pen.line(box.right, y(level.loss), box.right + 6, spots[k], { stroke: palette.counted });
     pen.text(box.right + 8, spots[k] + 4, level.name, { size: 12, fill: palette.counted });
