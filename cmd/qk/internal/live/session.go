@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -166,7 +167,9 @@ func (s *session) run(ctx context.Context, until int) {
 		taken := 0
 		s.slot(ctx, func() { taken = s.burst(w) })
 		s.mutex.Lock()
-		s.wishes.steps = max(0, s.wishes.steps-taken)
+		if w.steps > 0 { // else they were not those that are to be taken at once
+			s.wishes.steps = max(0, s.wishes.steps-taken)
+		}
 		arrived := w.steps > 0 && s.wishes.steps == 0
 		if s.over() {
 			s.wishes.steps, s.wishes.playing = 0, false
@@ -244,10 +247,6 @@ func (s *session) after(speed float64, now time.Time) time.Time {
 
 // advance takes a step.
 func (s *session) advance() {
-	for s.next < len(s.rates) && s.rates[s.next].step() <= s.loop.Step {
-		s.loop.Config.LR = s.rates[s.next].rate()
-		s.next++
-	}
 	if err := s.loop.Advance(s.loop.Rate()); err != nil {
 		s.fail(err)
 		return
@@ -255,8 +254,13 @@ func (s *session) advance() {
 	s.look()
 }
 
-// look computes the loss where the run stands and, at its end, the verdict.
+// look computes the loss where the run stands and, at its end, the verdict. Changes of
+// the rate that are due here are made before.
 func (s *session) look() {
+	for s.next < len(s.rates) && s.rates[s.next].step() <= s.loop.Step {
+		s.loop.Config.LR = s.rates[s.next].rate()
+		s.next++
+	}
 	event, err := s.loop.Look()
 	if err != nil {
 		s.fail(err)
@@ -313,6 +317,12 @@ func (s *session) setRate(rate float64) {
 	s.next = len(s.rates)
 	s.loop.Config.LR = rate
 	s.event.Rate = s.loop.Rate()
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if last := len(s.log) - 1; last >= 0 && s.log[last].Step == s.loop.Step {
+		s.log = slices.Clone(s.log) // pages may be reading it
+		s.log[last].Rate = s.event.Rate
+	}
 }
 
 // weights are what was learned so far.

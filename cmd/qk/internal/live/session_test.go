@@ -220,12 +220,22 @@ func TestRateAndAddress(t *testing.T) {
 	if x.Step != 4 || len(x.Rates) != 1 || x.Rates[0] != [2]float64{4, 0.01} {
 		t.Errorf("after a change of the rate: step %d, rates %v", x.Step, x.Rates)
 	}
+	changed := x
 	s.order(t, a.ID, object{"action": "step", "steps": 5})
 	x = s.settled(t, a.ID, 9)
 	b := s.start(t, object{"settings": settings, "rates": x.Rates, "until": 9})
 	y := s.settled(t, b.ID, 9)
 	if x.Loss != y.Loss || x.Scores != y.Scores || !slices.Equal(x.Rates, y.Rates) {
 		t.Errorf("loss %v and %v, rates %v and %v", x.Loss, y.Loss, x.Rates, y.Rates)
+	}
+	at := s.start(t, object{"settings": settings, "rates": x.Rates, "until": 4})
+	if z := s.settled(t, at.ID, 4); z.Rate != changed.Rate || !slices.Equal(z.Rates, x.Rates) {
+		t.Errorf("where the rate was changed the address leads to the rate %v, not %v", z.Rate, changed.Rate)
+	}
+	for _, e := range s.tabs.find(a.ID).view(0).log {
+		if want := 0.01; e.Step >= 4 && math.Abs(e.Rate-want) > 0.001 || e.Step < 4 && e.Rate < 0.09 {
+			t.Errorf("step %d is logged with the rate %v", e.Step, e.Rate)
+		}
 	}
 	c := s.start(t, object{"settings": settings, "until": 9})
 	if z := s.settled(t, c.ID, 9); z.Loss == x.Loss {
@@ -258,6 +268,16 @@ func TestPlayPauseReset(t *testing.T) {
 	b := s.start(t, object{"settings": object{}, "replaces": a.ID})
 	if again := s.settled(t, b.ID, 0); again.Scores != zero.Scores || again.Loss != zero.Loss {
 		t.Error("reset starts elsewhere")
+	}
+	// steps that are asked for while it plays are taken, and it stops
+	s.order(t, b.ID, object{"action": "speed", "value": 1000})
+	s.order(t, b.ID, object{"action": "play"})
+	at := s.watch(t, b.ID, func(x seen) bool { return x.Step > 5 }).Step
+	seq := s.order(t, b.ID, object{"action": "step", "steps": 3})
+	still := s.watch(t, b.ID, func(x seen) bool { return x.Seq >= seq && x.Step >= at+3 }).Step
+	time.Sleep(60 * time.Millisecond)
+	if now := s.until(t, b.ID, 0); now.Step != still || now.Playing {
+		t.Errorf("after the steps it went on from %d to %d", still, now.Step)
 	}
 	if status := s.post(t, "/api/sessions/"+a.ID+"/control", object{"action": "play"}, nil); status != http.StatusNotFound {
 		t.Errorf("the session that was replaced answers with %d", status)
