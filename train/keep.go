@@ -17,10 +17,11 @@ type Unfiled struct {
 	Created time.Time
 	Seconds float64
 	Outcome *Outcome // nil before its end
+	Cause   error    // of an end without outcome; nil for a run that just stands still
 }
 
-// File writes the run into a new folder. Without an outcome it is one that was
-// interrupted, and can be resumed.
+// File writes the run into a new folder. Without an outcome it is one that ended by
+// its cause, or else was interrupted and can be resumed.
 func (u *Unfiled) File(path string) (*RunDir, error) {
 	d, err := CreateRun(path, u.Experiment, u.Created, u.Texts)
 	if err != nil {
@@ -33,7 +34,11 @@ func (u *Unfiled) File(path string) (*RunDir, error) {
 		}
 	}
 	if u.Outcome == nil {
-		return d, d.Abort(u.Loop, ErrInterrupted)
+		cause := u.Cause
+		if cause == nil {
+			cause = ErrInterrupted
+		}
+		return d, d.Abort(u.Loop, cause)
 	}
 	doc := NewDocument(u.Experiment, u.Outcome, u.Loop.Step, u.Loop.Reason, u.Seconds)
 	doc.Run = path

@@ -7,11 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"runtime"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -95,6 +91,9 @@ func (a *app) serve(ctx context.Context, o serveOptions, limits live.Limits) err
 	defer server.Close()
 	address := pageAddress(host, at, options.Token)
 	fmt.Fprintf(a.stdout, "The page is at %s\n", address)
+	for _, ip := range numbers(at) { // a name may mean nothing to other machines
+		fmt.Fprintf(a.stdout, "            or %s\n", pageAddress(ip.String(), &net.TCPAddr{IP: ip, Port: at.Port}, options.Token))
+	}
 	if options.Token != "" {
 		fmt.Fprintf(a.stderr, "qk: warning: %s is open to other machines: whoever has the whole address, with the token, can use the page; it is plain HTTP, which others on the network can read\n", o.addr)
 	}
@@ -126,68 +125,5 @@ func listen(ctx context.Context, l net.Listener, server *live.Server) error {
 		_ = h.Close() // connections that do not end by themselves
 	}
 	<-failed
-	return nil
-}
-
-// isOurs tells whether a request that names this host is meant for us: a page elsewhere
-// can give our address a name, but then the name is another. Beyond this machine any
-// number is ours, as a number cannot be given to another.
-func isOurs(name, host string, at *net.TCPAddr) bool {
-	asked, port, err := net.SplitHostPort(name)
-	if err != nil {
-		asked, port = strings.Trim(name, "[]"), "80"
-	}
-	if port != fmt.Sprint(at.Port) {
-		return false
-	}
-	ip := net.ParseIP(asked)
-	if at.IP.IsLoopback() {
-		return asked == "localhost" || ip != nil && ip.IsLoopback()
-	}
-	machine, err := os.Hostname()
-	return ip != nil || asked == "localhost" || asked != "" && (asked == host || err == nil && strings.EqualFold(asked, machine))
-}
-
-// pageAddress is what to type into a browser.
-func pageAddress(host string, at *net.TCPAddr, token string) string {
-	if at.IP.IsUnspecified() || host == "" {
-		host = "localhost"
-		if machine, err := os.Hostname(); err == nil {
-			host = machine
-		}
-	} else if host != "localhost" {
-		host = at.IP.String()
-	}
-	address := "http://" + net.JoinHostPort(host, fmt.Sprint(at.Port)) + "/"
-	if token != "" {
-		address += "?token=" + token
-	}
-	return address
-}
-
-// listenFault is the cause of an error of net.Listen, without the address.
-func listenFault(err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		return op.Err
-	}
-	return err
-}
-
-// browse opens an address in the browser of the system.
-func browse(address string) error {
-	command := "xdg-open"
-	args := []string{address}
-	switch runtime.GOOS {
-	case "darwin":
-		command = "open"
-	case "windows":
-		command, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
-	}
-	c := exec.Command(command, args...)
-	if err := c.Start(); err != nil {
-		return err
-	}
-	go func() { _ = c.Wait() }() // it may stay for as long as the browser does
 	return nil
 }

@@ -57,7 +57,7 @@ func (s *session) publish() {
 	f, err := s.frame()
 	if err != nil {
 		s.fail(err)
-		f = &frame{shape: s.shape, Failed: s.failure}
+		f = &frame{shape: s.shape, Failed: err.Error()}
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -78,11 +78,14 @@ func (s *session) frame() (*frame, error) {
 		shape: s.shape, Shape: s.shape.Version,
 		Step: s.event.Step, Loss: real(s.event.Loss.Data), Penalty: real(s.event.Loss.Penalty),
 		GradNorm: real(s.event.GradNorm), Rate: real(s.event.Rate), BaseRate: real(s.loop.Config.LR),
-		Rates: append([]change{}, s.rates[:s.next]...), Failed: s.failure,
+		Rates:       append([]change{}, s.rates[:s.next]...),
 		LearnedSets: [][]data.Word{}, Status: []train.Status{},
 	}
 	if s.event.Last {
 		f.Done = s.loop.Reason
+	}
+	if s.failure != nil {
+		f.Failed = s.failure.Error()
 	}
 	err := s.puller.Rows(s.shape.Rows, func(word data.Word, scores []float64) error {
 		row := train.LearnRow(s.e, word, scores)

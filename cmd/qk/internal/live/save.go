@@ -136,7 +136,7 @@ func (x *session) file(ctx context.Context, dir string) (sentence string, err er
 func (x *session) unfiled() *train.Unfiled {
 	u := &train.Unfiled{
 		Experiment: x.e, Loop: x.loop, Log: x.log, Texts: [][]byte{x.own}, Created: x.created,
-		Seconds: x.spent.Seconds(), Outcome: x.outcome,
+		Seconds: x.spent.Seconds(), Outcome: x.outcome, Cause: x.failure,
 	}
 	for _, c := range x.rates[:x.next] {
 		u.Warnings = append(u.Warnings, fmt.Sprintf("the learning rate was changed to %s after step %d: these settings alone do not give this run", train.FormatReal(c.rate()), c.step()))

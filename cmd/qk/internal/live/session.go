@@ -37,7 +37,7 @@ type session struct {
 	probe    *probe
 	shape    *shape
 	outcome  *train.Outcome
-	failure  string
+	failure  error
 	spent    time.Duration // on steps
 	applied  uint64        // the last wish that was met
 	due      time.Time     // when the next step is to be taken
@@ -182,7 +182,7 @@ func (s *session) run(ctx context.Context, until int) {
 }
 
 // over tells whether there is no step left.
-func (s *session) over() bool { return s.event.Last || s.failure != "" }
+func (s *session) over() bool { return s.event.Last || s.failure != nil }
 
 // slot computes something when it is this session's turn.
 func (s *session) slot(ctx context.Context, compute func()) {
@@ -277,7 +277,7 @@ func (s *session) look() {
 // fail ends the run before its time. Numbers that are not finite leave it where they
 // last were.
 func (s *session) fail(err error) {
-	s.failure = err.Error()
+	s.failure = err
 	var diverged *train.DivergedError
 	if errors.As(err, &diverged) {
 		s.event.Step, s.event.Loss = s.loop.Step, s.loop.Loss

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -291,5 +292,12 @@ func TestDiverges(t *testing.T) {
 	x := s.finish(t, o.ID)
 	if !strings.Contains(x.Failed, "diverged") || x.Playing {
 		t.Errorf("%+v", x)
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	if _, err := s.tabs.find(o.ID).file(context.Background(), dir); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := train.ReadRecord(dir); err != nil || r.Status != train.Diverged {
+		t.Errorf("it is kept as %+v, %v", r, err)
 	}
 }
