@@ -238,7 +238,7 @@ func (a *app) exportAll(ctx context.Context, paths []string, o exportOptions, w 
 		return fmt.Errorf("write CSV: %w", err)
 	}
 	if table.Formulas > 0 && !o.spreadsheet {
-		fmt.Fprintf(a.stderr, "qk: warning: the table has %s that a spreadsheet takes for a formula, such as one that begins with =: for a spreadsheet add --spreadsheet\n", many(table.Formulas, "word"))
+		fmt.Fprintf(a.stderr, "qk: warning: the table has %s that a spreadsheet takes for a formula, such as one that begins with =: for a spreadsheet add --spreadsheet\n", countOf(table.Formulas, "word"))
 	}
 	return nil
 }

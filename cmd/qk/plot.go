@@ -141,9 +141,31 @@ func (a *app) writePicture(f picture.Figure, t picture.Theme, format picture.For
 	if err := disk.WriteFile(o.out, render); err != nil {
 		return fmt.Errorf("picture: %w", err)
 	}
+	if format == picture.PNG {
+		if err := a.warnMissing(f, t); err != nil {
+			return err
+		}
+	}
 	s := a.screenOn(a.stdout)
 	s.Aside(fmt.Sprintf("%s is in %s", f.Title(), filepath.Clean(o.out)))
 	return s.Err()
+}
+
+// maxMissing is how many characters a warning names.
+const maxMissing = 10
+
+// warnMissing names the characters that a PNG is without.
+func (a *app) warnMissing(f picture.Figure, t picture.Theme) error {
+	missing, err := picture.Missing(f, t)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	named := string(missing[:min(maxMissing, len(missing))])
+	if len(missing) > maxMissing {
+		named += "…"
+	}
+	fmt.Fprintf(a.stderr, "qk: warning: the font of PNG lacks %s: %s: draw an SVG, which takes them from the fonts of whoever looks at it\n", countOf(len(missing), "character"), named)
+	return nil
 }
 
 // isPicture tells whether a file is a picture, or can become one: it is missing, empty,

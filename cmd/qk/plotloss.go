@@ -62,6 +62,9 @@ func lossFigure(runs []*train.RunDir, ladderOf func(*train.RunDir) (data.Ladder,
 	if len(runs) > 1 {
 		f.Heading = fmt.Sprintf("Loss of %d runs", len(runs))
 	}
+	if len(f.Curves) == 2 && f.Curves[1].Apart {
+		f.Note = "The counted lines are of the sentences that were learned from, as the learned curve is; the sentences for tuning would have others."
+	}
 	if s := runs[0].Record.Status; len(runs) == 1 && s != train.Done {
 		f.Note = fmt.Sprintf("The run is %s: this is how far it came.", unfinished(s))
 	}

@@ -158,14 +158,14 @@ func codeComments(vocab *data.Vocabulary, r train.Rule) []string {
 	}
 	saves, smoothed := fmt.Sprintf("%.4f nats", r.Saves), ""
 	if r.HeldOut != nil {
-		saves += fmt.Sprintf(", of what was held out %.4f (%s)", r.HeldOut.Saves, many(int(r.HeldOut.N), "time"))
+		saves += fmt.Sprintf(", of what was held out %.4f (%s)", r.HeldOut.Saves, countOf(int(r.HeldOut.N), "time"))
 		smoothed = " (smoothed)"
 	}
 	return []string{
 		fmt.Sprintf("%s is %s: it saves %s.", quoteCode(vocab.Text(r.Earlier)), r.Kind, saves),
 		"With it:    " + list(r.With, r.WithMore),
 		"Without it: " + without,
-		fmt.Sprintf("Seen %s, tells %.4f nats%s, chance %.2g.", many(int(r.Seen.N), "time"), r.Seen.Divergence, smoothed, r.Seen.P),
+		fmt.Sprintf("Seen %s, tells %.4f nats%s, chance %.2g.", countOf(int(r.Seen.N), "time"), r.Seen.Divergence, smoothed, r.Seen.P),
 	}
 }
 

@@ -52,13 +52,13 @@ func ruleGroups(e *train.Experiment, b *train.Book) []screen.RuleGroup {
 	vocab := e.Corpus.Vocab
 	groups := make([]screen.RuleGroup, 0, len(b.Rows))
 	for _, row := range b.Rows {
-		g := screen.RuleGroup{Current: vocab.Text(row.Word), Facts: []string{many(int(row.N), "time")}}
+		g := screen.RuleGroup{Current: vocab.Text(row.Word), Facts: []string{countOf(int(row.N), "time")}}
 		if e.Smoothing == nil { // else every row is an estimate
 			g.Facts = append(g.Facts, ruleStatus(row))
 		}
 		g.Facts = append(g.Facts, rowSavings(fmt.Sprintf("%d ▲ and %d ▼ save ", row.Raised, row.Lowered), row, row.RowWorth)...)
 		if row.HeldOut != nil {
-			g.HeldOut = append([]string{many(int(row.HeldOut.N), "time")}, rowSavings("they save ", row, *row.HeldOut)...)
+			g.HeldOut = append([]string{countOf(int(row.HeldOut.N), "time")}, rowSavings("they save ", row, *row.HeldOut)...)
 		}
 		for _, r := range row.Rules {
 			facts := []string{
@@ -128,22 +128,22 @@ func leftOut(b *train.Book, minSave float64) []string {
 		add("There is no rule.")
 	}
 	if more := b.Found - b.Small - b.Shown; more > 0 {
-		add(fmt.Sprintf("%s more: --top %d shows all.", many(more, "rule"), b.Found-b.Small))
+		add(fmt.Sprintf("%s more: --top %d shows all.", countOf(more, "rule"), b.Found-b.Small))
 	}
 	if b.Small > 0 {
-		add(fmt.Sprintf("%s below --min-save %g.", many(b.Small, "rule"), minSave))
+		add(fmt.Sprintf("%s below --min-save %g.", countOf(b.Small, "rule"), minSave))
 	}
 	if b.Harmful > 0 {
-		add(fmt.Sprintf("Doing harm, as they save less than nothing: %d of %s.", b.Harmful, many(b.Found, "rule")))
+		add(fmt.Sprintf("Doing harm, as they save less than nothing: %d of %s.", b.Harmful, countOf(b.Found, "rule")))
 	}
 	if h := b.HeldOut; h != nil && b.Found > 0 {
-		add(fmt.Sprintf("With a place in what was held out: %s, of which %d do harm there.", many(b.Found-h.Unseen, "rule"), h.Harmful))
+		add(fmt.Sprintf("With a place in what was held out: %s, of which %d do harm there.", countOf(b.Found-h.Unseen, "rule"), h.Harmful))
 	}
 	if b.Undetermined > 0 {
-		add(fmt.Sprintf("%s left out, of which the text says nothing.", many(b.Undetermined, "row")))
+		add(fmt.Sprintf("%s left out, of which the text says nothing.", countOf(b.Undetermined, "row")))
 	}
 	if b.Flat > 0 {
-		add(fmt.Sprintf("%s without a rule.", many(b.Flat, "row")))
+		add(fmt.Sprintf("%s without a rule.", countOf(b.Flat, "row")))
 	}
 	return parts
 }

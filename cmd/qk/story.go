@@ -52,7 +52,7 @@ func (r report) countedStory() string {
 		}
 	}
 	if estimates > 0 {
-		return fmt.Sprintf("The text is too rich for exact masks in %s of %d or more earlier words, which are judged by the order of their scores.", many(estimates, "row"), data.MaxExhaustive+1)
+		return fmt.Sprintf("The text is too rich for exact masks in %s of %d or more earlier words, which are judged by the order of their scores.", countOf(estimates, "row"), data.MaxExhaustive+1)
 	}
 	if rows == 0 && *r.outcome.Ladder.FirstOrder-data.ContextEntropy(r.e.Counts) > 1e-9 {
 		return "Counting says that no single earlier word makes the next one easier to tell, though several together do: that is outside what a mask of single words can express."
@@ -62,7 +62,7 @@ func (r report) countedStory() string {
 	}
 	s := "Counting says: " + strings.Join(told, "; ")
 	if rows > len(told) {
-		s += fmt.Sprintf("; and so on for %s more", many(rows-len(told), "word"))
+		s += fmt.Sprintf("; and so on for %s more", countOf(rows-len(told), "word"))
 	}
 	if l := r.outcome.Ladder; l.BestMask != nil && *l.AllVotes > *l.BestMask {
 		return s + ". The votes of the other earlier words only dilute it."
@@ -87,7 +87,7 @@ func (r report) learnedStory() string {
 	case right == all && spurious == 0:
 		s.WriteString("Q and K never saw a mask, only which word came next, and found the same. They")
 	case spurious > 0:
-		fmt.Fprintf(&s, "Q and K found %d of %d, and attend to words without a reason in the text after %s. They", right, all, many(spurious, "word"))
+		fmt.Fprintf(&s, "Q and K found %d of %d, and attend to words without a reason in the text after %s. They", right, all, countOf(spurious, "word"))
 	default:
 		fmt.Fprintf(&s, "Q and K found %d of %d. They", right, all)
 	}
@@ -128,11 +128,4 @@ func either(v *data.Vocabulary, ws []data.Word) string {
 		return texts[0]
 	}
 	return strings.Join(texts[:len(texts)-1], ", ") + " or " + texts[len(texts)-1]
-}
-
-func many(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
