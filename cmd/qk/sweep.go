@@ -14,7 +14,7 @@ import (
 
 // sweepOptions are the flags of sweep that are not settings of its runs.
 type sweepOptions struct {
-	file, out, resume        string
+	file, out, resume, base  string
 	jobs, most               int
 	dryRun, json, csv, quiet bool
 }
@@ -86,6 +86,7 @@ interrupted with all states saved.`,
 	f.StringVar(&o.resume, "resume", "", "go on with the sweep in this folder")
 	f.IntVar(&o.jobs, "jobs", 0, "how many processors to take (default all)")
 	f.IntVar(&o.most, "max-runs", 10000, "refuse a grid of more runs")
+	f.StringVar(&o.base, "base", "", "compare the groups with this one, such as rank=4 (default the first)")
 	f.BoolVar(&o.dryRun, "dry-run", false, "check everything and show the grid, but train nothing")
 	f.BoolVar(&o.json, "json", false, "print the result as one JSON document")
 	f.BoolVar(&o.csv, "csv", false, "print the result as CSV, a line for each run")
@@ -167,6 +168,9 @@ func (a *app) sweep(ctx context.Context, grid sweep.Grid, o sweepOptions) error 
 	if err != nil {
 		return err
 	}
+	if err := checkBase(s, o.base); err != nil {
+		return err
+	}
 	if o.dryRun {
 		return a.showGrid(s, o)
 	}
@@ -190,7 +194,21 @@ func (a *app) resumeSweep(ctx context.Context, o sweepOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := checkBase(s, o.base); err != nil {
+		return err
+	}
 	return a.runSweep(ctx, s, o)
+}
+
+// checkBase finds out before anything is trained whether groups can be compared with
+// this one.
+func checkBase(s *sweep.Sweep, base string) error {
+	var none []sweep.Result
+	for _, p := range s.Points() {
+		none = append(none, sweep.Result{Point: p})
+	}
+	_, err := sweep.NewTable(s.Plan.Axes, none, base)
+	return err
 }
 
 // runSweep trains what is left to train and shows how all runs stand.
@@ -208,7 +226,7 @@ func (a *app) runSweep(ctx context.Context, s *sweep.Sweep, o sweepOptions) erro
 	if err != nil {
 		return err
 	}
-	doc, err := newSweepDocument(s, results, "")
+	doc, err := newSweepDocument(s, results, o.base)
 	switch {
 	case err != nil:
 	case o.json:
