@@ -37,6 +37,7 @@ export function layoutOf(width, store) {
   };
 }
 
+const leastMinus = 0.05; // of the scale: what is nearer to zero bears no minus
 const signs = { exact: '✓', missing: '−', spurious: '+', estimate: '≈', undetermined: '?' };
 
 // drawMap draws map k with its upper left corner at (x, y). look holds {matrices,
@@ -93,11 +94,17 @@ function drawCells(pen, palette, left, top, kind, layout, store, look) {
       } else {
         const shade = kind === 'difference' ? palette.diverging(value / most) : palette.sequential(value / most);
         pen.rect(x + 0.5, y + 0.5, cell - 1, cell - 1, { fill: shade });
+        if (kind === 'difference' && value < -leastMinus * most) drawMinus(pen, palette.readable(shade), x, y, cell);
       }
       if (look.members[kind]?.[i]?.has(u)) drawRing(pen, palette, x + cell / 2, y + cell / 2, cell);
     });
     if (open) hatch(pen, palette, left, top + cell * i, layout.wide, cell);
   });
+}
+
+// drawMinus tells what is below zero from what is above, where shades alone are all one grey.
+function drawMinus(pen, colour, x, y, cell) {
+  pen.line(x + 0.3 * cell, y + cell / 2, x + 0.7 * cell, y + cell / 2, { stroke: colour, width: Math.max(1.2, cell / 10) });
 }
 
 // drawRing marks a member of a set, visible on any shade; in small cells it is a spot.

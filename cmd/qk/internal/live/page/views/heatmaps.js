@@ -30,7 +30,7 @@ function legend(store) {
   let open = store.frame.attention.some(Number.isNaN) ? ' Dot: not determined by the data.' : '';
   if (says('undetermined')) open += ' Hatched row (?): the text says nothing about it.';
   if (says('estimate')) open += ' ≈: the counted set is an estimate.';
-  return `${leftOut(store)}Orange mark: in the row’s set.${open} ✓ the learned set is the counted one, − a word is missing, + one too many.`;
+  return `${leftOut(store)}Orange mark: in the row’s set.${open} ✓ the learned set is the counted one, − a word is missing, + one too many. In the difference, a line marks what is learned less than counted.`;
 }
 
 function mount(host, store) {
