@@ -171,7 +171,9 @@ func TestLiveText(t *testing.T) {
 	if eval[bool](x, `'hacked' in window || document.querySelector('main b b, main img, main script') !== null`) {
 		t.Error("the text became markup")
 	}
-	if text := eval[string](x, `document.body.innerText`); strings.Contains(text, "\u202e") {
+	x.set("#sentence-input", "<b>bold</b> \u202eturned red")
+	x.wait(`qk.store.frame.sentence?.words.length === 3`)
+	if text := eval[string](x, `document.body.innerText + document.body.textContent`); strings.Contains(text, "\u202e") {
 		t.Error("the text can turn the direction of the page")
 	}
 	address := eval[string](x, `location.href`)

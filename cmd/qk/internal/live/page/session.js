@@ -6,7 +6,7 @@ import { leave, post } from './api.js';
 import { keep, newEntry, remember, writeNow } from './address.js';
 import { notice } from './notice.js';
 import { asked, restore, state } from './state.js';
-import { store } from './store.js';
+import { store, visible } from './store.js';
 import { listen } from './stream.js';
 
 let stop = () => {};
@@ -100,6 +100,7 @@ function follow(id) {
 
 // take keeps a frame, and the state in step with it.
 function take(frame) {
+  showWords(frame);
   store.frame = frame;
   const points = frame.points.filter(([, loss]) => loss !== null);
   store.history = frame.first ? points : store.history.concat(points);
@@ -111,6 +112,19 @@ function take(frame) {
   if (frame.playing || store.aim) return;
   state.at = frame.step;
   remember();
+}
+
+// showWords makes the words of a frame visible, as the store does with those of the text.
+function showWords({ sentence, focus }) {
+  if (sentence) {
+    sentence.words = sentence.words.map(visible);
+    sentence.error = visible(sentence.error);
+    for (const group of sentence.groups) {
+      group.note = visible(group.note);
+      for (const vote of group.votes) vote.word = visible(vote.word);
+    }
+  }
+  if (focus) for (const next of focus.next) next.word = visible(next.word);
 }
 
 // keepGradient adds to the curve of the cell in focus.
