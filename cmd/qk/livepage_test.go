@@ -33,6 +33,9 @@ func TestLiveTrain(t *testing.T) {
 	if got := eval[string](x, `qk.store.frame.status[qk.store.shape.rows.indexOf(qk.store.session.words.indexOf('went'))]`); got != "exact" {
 		t.Errorf("the row of went is %s", got)
 	}
+	if got := eval[string](x, `[document.querySelector('#sentence-error').textContent, ...qk.store.frame.sentence.groups.map((g) => g.note)].join('|')`); got != "||{candle, train}|with the null slot" {
+		t.Errorf("the sentence has the error and the notes %q", got)
+	}
 	x.hoverCell("learned", "went", "candle")
 	x.wait(`document.querySelector('#readout').textContent.includes('candle')`)
 	if text := eval[string](x, `document.querySelector('#readout').textContent`); !strings.Contains(text, "at 1 of 2 places") {

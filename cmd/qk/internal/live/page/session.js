@@ -6,7 +6,7 @@ import { leave, post } from './api.js';
 import { keep, newEntry, remember, writeNow } from './address.js';
 import { notice } from './notice.js';
 import { asked, restore, state } from './state.js';
-import { store, visible } from './store.js';
+import { store, tame, visible } from './store.js';
 import { listen } from './stream.js';
 
 let stop = () => {};
@@ -118,9 +118,9 @@ function take(frame) {
 function showWords({ sentence, focus }) {
   if (sentence) {
     sentence.words = sentence.words.map(visible);
-    sentence.error = visible(sentence.error);
+    sentence.error = tame(sentence.error);
     for (const group of sentence.groups) {
-      group.note = visible(group.note);
+      group.note = tame(group.note);
       for (const vote of group.votes) vote.word = visible(vote.word);
     }
   }

@@ -64,10 +64,13 @@ export const store = {
   },
 };
 
-// visible shows what cannot be seen, or would turn the direction of what follows.
-export function visible(text) {
-  if (text === '') return '∅';
-  return text
-    .replaceAll(' ', '␣').replaceAll('\u00a0', '␣').replaceAll('\t', '⇥')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (c) => (c === '\u200d' || c === '\u200c' ? c : '�'));
+// visible is a word with what cannot be seen of it.
+export function visible(word) {
+  if (word === '') return '∅';
+  return tame(word.replaceAll(' ', '␣').replaceAll('\u00a0', '␣').replaceAll('\t', '⇥'));
+}
+
+// tame shows a sign for what would turn the direction of a text, or end its line.
+export function tame(text) {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (c) => (c === '\u200d' || c === '\u200c' ? c : '�'));
 }
