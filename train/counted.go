@@ -38,21 +38,3 @@ func (e *Experiment) CountedRow(w data.Word) []float64 {
 	}
 	return row
 }
-
-// Telling is how much the counts have to tell of row w, a mean over all positions: how
-// often its word occurs, for a mask times the nats that its earlier words tell. ok is
-// false for a row of which nothing is known, such as that of a word that only ends
-// sentences.
-func (e *Experiment) Telling(w data.Word) (weight float64, ok bool) {
-	N := float64(e.Counts.Total)
-	if e.Config.Table() {
-		n := e.Counts.Transitions[w].Total
-		return float64(n) / N, n > 0
-	}
-	mask := e.Masks.Rows[w]
-	weight = float64(mask.N) * 1e-9
-	for _, c := range mask.Candidates {
-		weight += c.Divergence * float64(c.N)
-	}
-	return weight / N, len(mask.Candidates) > 0
-}

@@ -68,6 +68,7 @@ func (e *Experiment) HasVote(w, u data.Word) bool {
 // Attention is what the last of some words attends to.
 type Attention struct {
 	Words  []data.Word // distinct earlier words that have a vote, in ascending order
+	Places []int       // where each of Words came last before the last word
 	Shares []float64   // of the attention, by Words
 	Null   float64     // what the null slot gets; 0 without one, NaN where nobody has a vote
 }
@@ -82,10 +83,15 @@ func (e *Experiment) Attend(words []data.Word, scores []float64) Attention {
 	v := e.LearnedVoter(current, scores, earlier)
 	a, sum := Attention{}, v.Null
 	for _, u := range earlier {
-		if e.HasVote(current, u) {
-			a.Words, a.Shares = append(a.Words, u), append(a.Shares, v.Weight(u))
-			sum += v.Weight(u)
+		if !e.HasVote(current, u) {
+			continue
 		}
+		place := len(words) - 2
+		for words[place] != u {
+			place--
+		}
+		a.Words, a.Places, a.Shares = append(a.Words, u), append(a.Places, place), append(a.Shares, v.Weight(u))
+		sum += v.Weight(u)
 	}
 	if len(a.Words) == 0 {
 		return Attention{Null: math.NaN()}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"qk/cmd/qk/internal/screen"
 	"qk/data"
@@ -43,7 +41,7 @@ func (r report) masks() error {
 	for m := range h.Maps {
 		h.Maps[m].Values, h.Maps[m].Marks = make([][]float64, len(words)), make([][]rune, len(words))
 	}
-	rows := heaviest(h.RowWeights, maxHeatRows)
+	rows := train.Heaviest(h.RowWeights, maxHeatRows) // which [screen.Heatmaps] shows
 	shown := make([]data.Word, len(rows))
 	for i, row := range rows {
 		shown[i] = words[row]
@@ -112,19 +110,6 @@ func (r report) fillRow(h *screen.Heatmaps, w data.Word, i int, s []float64, tab
 			}
 		}
 	}
-}
-
-// heaviest returns the indices of the n largest weights, in ascending order; of
-// equal ones the first. These are the rows that [screen.Heatmaps] shows.
-func heaviest(weights []float64, n int) []int {
-	order := make([]int, len(weights))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
-	order = order[:min(n, len(order))]
-	slices.Sort(order)
-	return order
 }
 
 // largest returns the largest number of the maps, so that a table of small

@@ -64,7 +64,6 @@ func (l *loaded) attentionFigure(words []data.Word) (*picture.Attention, error) 
 }
 
 // attentionAt is the attention of the last of some words, see [train.Experiment.Attend].
-// An arc goes to where a word came last.
 func (l *loaded) attentionAt(words []data.Word) (arcs []picture.Arc, null float64, err error) {
 	last := len(words) - 1
 	scores, err := l.weights.Lookup(words[last])
@@ -72,11 +71,7 @@ func (l *loaded) attentionAt(words []data.Word) (arcs []picture.Arc, null float6
 		return nil, 0, err
 	}
 	attention := l.e.Attend(words, scores)
-	for i, u := range attention.Words {
-		from := last - 1
-		for words[from] != u {
-			from--
-		}
+	for i, from := range attention.Places {
 		arcs = append(arcs, picture.Arc{From: from, To: last, Share: attention.Shares[i]})
 	}
 	return arcs, attention.Null, nil

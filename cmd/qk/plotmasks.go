@@ -57,7 +57,7 @@ func (l *loaded) masksOf(name string, top int) (*picture.Masks, error) {
 		top = topWords
 	}
 	table := l.e.Config.Table()
-	rows, all := l.tellingRows(top)
+	rows, all := l.e.TellingRows(top)
 	if len(rows) == 0 {
 		return nil, errNothingTold
 	}
@@ -78,7 +78,7 @@ func (l *loaded) masksOf(name string, top int) (*picture.Masks, error) {
 			weights[u]++
 		}
 	}
-	columns := heaviest(weights, min(top, len(weights)))
+	columns := train.Heaviest(weights, top)
 	f := &picture.Masks{
 		Heading:  fmt.Sprintf("Counted and learned masks of %s", name),
 		RowTitle: "current word", ColumnTitle: "earlier word", Top: 1,
@@ -119,23 +119,6 @@ func masksNote(rows, allRows, columns, V int, table bool) string {
 		return note + "White is 0."
 	}
 	return note + "Orange: in the row's set. Grey dot: not determined by the data."
-}
-
-// tellingRows returns the rows that have most to tell, in ascending order, and how many
-// there are.
-func (l *loaded) tellingRows(top int) (rows []data.Word, all int) {
-	var words []data.Word
-	var weights []float64
-	for w := range l.e.Counts.V() {
-		word := data.Word(w)
-		if weight, ok := l.e.Telling(word); ok {
-			words, weights = append(words, word), append(weights, weight)
-		}
-	}
-	for _, i := range heaviest(weights, top) {
-		rows = append(rows, words[i])
-	}
-	return rows, len(words)
 }
 
 // columnWeight is how much a cell speaks for showing its column; one that is

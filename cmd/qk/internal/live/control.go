@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -68,7 +69,7 @@ func (o order) wish(x *session) (func(*wishes), error) {
 		return func(w *wishes) { w.playing, w.steps = false, min(w.steps+o.Steps, maxSteps) }, nil
 	case "rate":
 		if why := (change{0, value}).usable(); why != "" {
-			return nil, fmt.Errorf("%s", why)
+			return nil, errors.New(why)
 		}
 		return func(w *wishes) { w.rate = value }, nil
 	case "speed":
@@ -78,7 +79,7 @@ func (o order) wish(x *session) (func(*wishes), error) {
 		return func(w *wishes) { w.speed = value }, nil
 	case "focus":
 		if o.Row == nil || o.Column == nil {
-			return nil, fmt.Errorf("a focus has a row and a column")
+			return nil, errors.New("a focus has a row and a column")
 		}
 		c := cell{data.Word(*o.Row), data.Word(*o.Column)}
 		return func(w *wishes) { w.focus = &c }, nil

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -152,7 +153,7 @@ func (r *request) changes() error {
 			return &train.FlagError{Flag: "lr", Value: fmt.Sprint(c[1]), Why: why}
 		}
 		if c.step() < last {
-			return fmt.Errorf("the changes of the rate are not in the order of their steps")
+			return errors.New("the changes of the rate are not in the order of their steps")
 		}
 		last = c.step()
 	}

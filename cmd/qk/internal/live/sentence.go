@@ -106,15 +106,10 @@ func (x *sentence) told(s *session) (*sentence, error) {
 	}
 	for to, w := range x.numbers {
 		a := s.e.Attend(x.numbers[:to+1], rows[w])
-		for i, u := range a.Words {
-			if a.Shares[i] < minShare {
-				continue
+		for i, from := range a.Places {
+			if a.Shares[i] >= minShare {
+				now.Arcs = append(now.Arcs, arc{from, to, real(a.Shares[i])})
 			}
-			from := to - 1
-			for x.numbers[from] != u {
-				from--
-			}
-			now.Arcs = append(now.Arcs, arc{from, to, real(a.Shares[i])})
 		}
 		null := real(a.Null)
 		if math.IsNaN(a.Null) || !s.e.Config.Null {

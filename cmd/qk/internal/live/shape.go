@@ -1,7 +1,6 @@
 package live
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -34,29 +33,23 @@ type shape struct {
 // be there, or −1. Its version differs from that of any other choice of that row.
 func newShape(e *train.Experiment, wanted data.Word) *shape {
 	V := e.Counts.V()
-	weights := make([]float64, V)
-	total := 0
-	for w := range V {
-		weight, ok := e.Telling(data.Word(w))
-		if !ok {
-			weights[w] = -1
-			continue
-		}
-		weights[w] = weight
-		total++
-	}
+	var always []data.Word
 	if wanted >= 0 {
-		weights[wanted] = math.Inf(1)
+		always = append(always, wanted)
 	}
-	s := &shape{Version: int(wanted) + 1, RowTotal: total, ColumnTotal: V, RowCounts: []uint64{}, Estimates: []bool{}}
-	s.Rows = heaviest(weights, maxRows)
+	s := &shape{Version: int(wanted) + 1, ColumnTotal: V, RowCounts: []uint64{}, Estimates: []bool{}}
+	s.Rows, s.RowTotal = e.TellingRows(maxRows, always...)
 	columns := make([]float64, V)
 	counted := make([][]float64, len(s.Rows))
 	for i, w := range s.Rows {
 		counted[i] = e.CountedRow(w)
+		weight, _ := e.Telling(w)
+		if w == wanted {
+			weight = 1
+		}
 		for u, x := range counted[i] {
 			if !math.IsNaN(x) {
-				columns[u] += (x + 1e-3) * (1 + min(max(weights[w], 0), 1))
+				columns[u] += (x + 1e-3) * (1 + min(weight, 1))
 			}
 		}
 		row := countedSet(e, w)
@@ -67,7 +60,9 @@ func newShape(e *train.Experiment, wanted data.Word) *shape {
 			columns[u] += 10
 		}
 	}
-	s.Columns = heaviest(columns, maxColumns)
+	for _, u := range train.Heaviest(columns, maxColumns) {
+		s.Columns = append(s.Columns, data.Word(u))
+	}
 	for i, w := range s.Rows {
 		for _, u := range s.Columns {
 			s.Counted = append(s.Counted, float32(counted[i][u]))
@@ -79,21 +74,6 @@ func newShape(e *train.Experiment, wanted data.Word) *shape {
 
 // has tells whether a row is shown.
 func (s *shape) has(w data.Word) bool { _, ok := slices.BinarySearch(s.Rows, w); return ok }
-
-// heaviest returns the words of the largest weights, in ascending order; words of a
-// weight below 0 are left out.
-func heaviest(weights []float64, most int) []data.Word {
-	words := []data.Word{}
-	for w, weight := range weights {
-		if weight >= 0 {
-			words = append(words, data.Word(w))
-		}
-	}
-	slices.SortStableFunc(words, func(a, b data.Word) int { return cmp.Compare(weights[b], weights[a]) })
-	words = words[:min(most, len(words))]
-	slices.Sort(words)
-	return words
-}
 
 // countedSet is the counted set of a row, as a verdict has it for a row that was
 // learned without a fault.
