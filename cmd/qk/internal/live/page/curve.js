@@ -1,15 +1,14 @@
 // A curve over the steps, with its axes.
 
 import { brief, whole } from './numbers.js';
+import { stepOf } from './scale.js';
 
 const fewPoints = 60; // of which each is marked, so that what lies between them is seen to be a guess
 
 // ticks are round numbers from low to high, about as many as wanted.
-export function ticks(low, high, wanted) {
-  const raw = (high - low) / Math.max(1, wanted);
-  if (!(raw > 0)) return [low];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * [1, 2, 5, 10].find((f) => f * power >= raw * 0.999);
+function ticks(low, high, wanted) {
+  if (!(high > low)) return [low];
+  const step = stepOf(high - low, Math.max(1, wanted));
   const out = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) out.push(k * step);
   return out;

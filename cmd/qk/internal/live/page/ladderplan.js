@@ -2,6 +2,7 @@
 
 import { decimals } from './numbers.js';
 import { measure } from './pen.js';
+import { stepOf } from './scale.js';
 
 // lines are the counted losses, from the worst to the best, with their names.
 export const lines = [
@@ -12,7 +13,7 @@ const margin = { top: 26, bottom: 38, left: 62 };
 const least = 1e-15; // what is above the floor by less is on it
 
 // levels are the counted lines that are defined.
-export function levels(store) {
+function levels(store) {
   return lines.map(([key, name]) => ({ key, name, loss: store.session.ladder[key] }))
     .filter(({ loss }) => loss !== null && loss !== undefined);
 }
@@ -44,7 +45,7 @@ function scaleOfLosses(known, curve) {
   if (!(high > low)) [low, high] = [low - 0.5, high + 0.5];
   const pad = 0.06 * (high - low);
   [low, high] = [low - pad, high + pad];
-  const size = round(high - low, 4);
+  const size = stepOf(high - low, 4);
   const places = Math.max(0, Math.ceil(-Math.log10(size) - 1e-9));
   const ticks = [];
   for (let k = Math.ceil(low / size); k * size <= high; k++) ticks.push([k * size, decimals(k * size, places)]);
@@ -68,13 +69,6 @@ const raised = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '
 function power(n) {
   if (n === 0) return '1';
   return n === 1 ? '10' : `10${[...String(n)].map((c) => raised[c]).join('')}`;
-}
-
-// round is a step of a scale: 1, 2 or 5 times a power of 10.
-export function round(span, parts) {
-  const raw = span / parts;
-  const size = 10 ** Math.floor(Math.log10(raw));
-  return [1, 2, 5, 10].map((k) => k * size).find((x) => x >= raw);
 }
 
 // apart moves labels so that none covers another, and keeps their order.

@@ -26,7 +26,7 @@ export function setText(e, text) {
 }
 
 // atMostOncePerFrame returns a function that asks for fn to run before the next frame.
-export function atMostOncePerFrame(fn) {
+function atMostOncePerFrame(fn) {
   let asked = false;
   return () => {
     if (asked) return;

@@ -1,6 +1,6 @@
 // What the user has chosen: all that leads to this page again. The address holds it.
 
-export const defaults = { speed: 10 };
+const defaults = { speed: 10 };
 
 export const state = fresh();
 

@@ -1,6 +1,6 @@
 // What the page knows: of the server, of the run as it stands, and of what the user looks
 // at. Views read it and are told when it changes, by kind: session, shape, frame, view,
-// theme, resize; for the shell there are hello, fault, address and vanished. session.js
+// hover, theme, resize; for the rest of the page there are hello, fault, address and vanished. session.js
 // fills it.
 
 import { post } from './api.js';
@@ -40,8 +40,10 @@ export const store = {
     return this.send('focus', { row: column < 0 ? -1 : row, column }).catch(() => {});
   },
 
+  // hover notes what is pointed at.
   hover(row, column) {
     Object.assign(this.view, { hoverRow: row, hoverColumn: column });
+    this.tell('hover');
   },
 
   // send gives the run an order. The promise fails with a Refusal, unless another run has

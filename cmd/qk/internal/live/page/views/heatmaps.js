@@ -130,7 +130,6 @@ function start(store) {
 
 function tellHover(store, { i, j }) {
   store.hover(i >= 0 ? store.shape.rows[i] : -1, j >= 0 ? store.shape.columns[j] : -1);
-  store.tell('hover');
 }
 
 // cellAt is the cell under the pointer; j is −1 over the word of a row.

@@ -1,9 +1,10 @@
 // The loss on the ladder of counted lines.
 
 import { byline } from '../cells.js';
-import { apart, lines, planOf, round } from '../ladderplan.js';
+import { apart, lines, planOf } from '../ladderplan.js';
 import { brief, decimals, whole } from '../numbers.js';
 import { element, keepDrawn, onSVG, setText, svgElement } from '../repaint.js';
+import { stepOf } from '../scale.js';
 
 const titleRoom = 54;
 
@@ -37,7 +38,7 @@ function drawScales(pen, palette, { box, ticks, title, last, x, y }) {
     pen.line(box.left, y(loss), box.right, y(loss), { stroke: palette.grid });
     pen.text(box.left - 8, y(loss) + 4, text, { ...small, anchor: 'end' });
   }
-  const stride = Math.max(1, round(last, Math.max(2, (box.right - box.left) / 90)));
+  const stride = Math.max(1, stepOf(last, Math.max(2, (box.right - box.left) / 90)));
   for (let s = 0; s <= last; s += stride) {
     pen.line(x(s), box.bottom, x(s), box.bottom + 4, { stroke: palette.faint });
     pen.text(x(s), box.bottom + 17, whole(s), { ...small, anchor: 'middle' });
