@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"runtime"
@@ -66,26 +67,11 @@ func TestIdle(t *testing.T) {
 	all := s.o.Limits.Memory
 	a, b, hidden := s.start(t, object{}), s.start(t, object{"settings": object{"corpus": "coat"}}), s.start(t, object{"settings": object{"corpus": "candle"}})
 	gone := make(chan string, 1)
-	r, err := http.NewRequest(http.MethodGet, s.http.URL+"/api/sessions/"+a.ID+"/stream", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := s.client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
+	stream := s.listen(t.Context(), t, a.ID, 15)
+	defer stream.Close()
 	go func() {
-		buffer := make([]byte, 1<<16)
-		text := ""
-		for {
-			n, err := answer.Body.Read(buffer)
-			text += string(buffer[:n])
-			if err != nil {
-				gone <- text
-				return
-			}
-		}
+		text, _ := io.ReadAll(stream) // to its end, however it ends
+		gone <- string(text)
 	}()
 	late.Store(int64(2 * time.Minute))
 	s.order(t, hidden.ID, object{"action": "stay"})
@@ -186,22 +172,14 @@ func BenchmarkFiftyTabs(b *testing.B) {
 			r["text"] = text
 		}
 		ids[i] = s.start(b, r).ID
+		stream := s.listen(ctx, b, ids[i], 15)
 		pages.Add(1)
 		go func() {
 			defer pages.Done()
-			r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.http.URL+"/api/sessions/"+ids[i]+"/stream?fps=15", nil)
-			if err != nil {
-				b.Error(err)
-				return
-			}
-			answer, err := s.client.Do(r)
-			if err != nil {
-				return
-			}
-			defer answer.Body.Close()
+			defer stream.Close()
 			buffer := make([]byte, 1<<16)
 			for {
-				n, err := answer.Body.Read(buffer)
+				n, err := stream.Read(buffer)
 				frames.Add(int64(strings.Count(string(buffer[:n]), "event: frame")))
 				if err != nil {
 					return

@@ -12,17 +12,15 @@ import (
 
 // focus is one cell of the matrix, taken apart.
 type focus struct {
-	Row        data.Word `json:"row"`
-	Column     data.Word `json:"column"`
-	Score      real      `json:"score"`
-	Attention  real      `json:"attention"` // null where it is not determined
-	RowCount   uint64    `json:"row_count"`
-	PairCount  uint64    `json:"pair_count"`
-	Next       []next    `json:"next"`
-	Divergence *real     `json:"divergence"`
-	Informs    bool      `json:"informs"`
-	Gradient   *real     `json:"gradient"`
-	Start      *start    `json:"start"`
+	Row       data.Word `json:"row"`
+	Column    data.Word `json:"column"`
+	Score     real      `json:"score"`
+	Attention real      `json:"attention"` // null where it is not determined
+	RowCount  uint64    `json:"row_count"`
+	PairCount uint64    `json:"pair_count"`
+	Next      []next    `json:"next"`
+	Gradient  *real     `json:"gradient"`
+	Start     *start    `json:"start"`
 }
 
 // next is a next word with its counts.
@@ -70,10 +68,6 @@ func (s *session) focused() (*focus, error) {
 	pair := data.Row{}
 	if !s.e.Config.Table() {
 		pair, _ = s.e.Counts.Pair(w, u)
-		if c, ok := s.e.Masks.Rows[w].Candidate(u); ok {
-			d := real(c.Divergence)
-			f.Divergence, f.Informs = &d, c.Informs
-		}
 	}
 	f.Next = s.nextWords(s.e.Counts.Transitions[w], pair)
 	if f.Gradient, err = s.gradient(w, u); err != nil {

@@ -20,7 +20,6 @@ type frame struct {
 	Playing  bool     `json:"playing"`
 	Speed    float64  `json:"speed"`
 	Loss     real     `json:"loss"`
-	Penalty  real     `json:"penalty"`
 	GradNorm real     `json:"grad_norm"`
 	Rate     real     `json:"rate"`
 	BaseRate real     `json:"base_rate"`
@@ -76,7 +75,7 @@ func (s *session) frame() (*frame, error) {
 	w := s.weights()
 	f := &frame{
 		shape: s.shape, Shape: s.shape.Version,
-		Step: s.event.Step, Loss: real(s.event.Loss.Data), Penalty: real(s.event.Loss.Penalty),
+		Step: s.event.Step, Loss: real(s.event.Loss.Data),
 		GradNorm: real(s.event.GradNorm), Rate: real(s.event.Rate), BaseRate: real(s.loop.Config.LR),
 		Rates:       append([]change{}, s.rates[:s.next]...),
 		LearnedSets: [][]data.Word{}, Status: []train.Status{},

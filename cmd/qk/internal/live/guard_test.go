@@ -84,13 +84,7 @@ func TestToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.AddCookie(c)
-	answer, err = jar.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = io.Copy(io.Discard, answer.Body)
-	answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		t.Errorf("with the token: %d", answer.StatusCode)
+	if status, _, _ := s.do(t, r); status != http.StatusOK {
+		t.Errorf("with the token: %d", status)
 	}
 }

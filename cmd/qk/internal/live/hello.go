@@ -17,7 +17,6 @@ type greeting struct {
 	Limits   struct {
 		TextBytes int `json:"text_bytes"`
 		Words     int `json:"words"`
-		Tabs      int `json:"tabs"`
 	} `json:"limits"`
 	Keep bool `json:"keep"`
 }
@@ -81,7 +80,7 @@ var kinds = map[train.ValueKind]string{
 // hello greets a page.
 func (s *Server) hello(w http.ResponseWriter, _ *http.Request) {
 	g := greeting{Version: s.o.Version, Keep: s.o.Keep != nil}
-	g.Limits.TextBytes, g.Limits.Words, g.Limits.Tabs = s.o.Limits.TextBytes, s.o.Limits.Words, s.o.Limits.Tabs
+	g.Limits.TextBytes, g.Limits.Words = s.o.Limits.TextBytes, s.o.Limits.Words
 	for _, name := range text.BuiltIn() {
 		content, err := builtIn(name)
 		if err != nil {

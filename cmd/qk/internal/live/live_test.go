@@ -65,6 +65,18 @@ func (s *served) post(t testing.TB, path string, v, into any) int {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Origin", s.http.URL)
+	status, content, _ := s.do(t, r)
+	if into != nil {
+		if err := json.Unmarshal([]byte(content), into); err != nil {
+			t.Fatalf("%s: %v: %s", path, err, content)
+		}
+	}
+	return status
+}
+
+// do makes a request and reads the whole answer.
+func (s *served) do(t testing.TB, r *http.Request) (int, string, http.Header) {
+	t.Helper()
 	answer, err := s.client.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -74,12 +86,21 @@ func (s *served) post(t testing.TB, path string, v, into any) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if into != nil {
-		if err := json.Unmarshal(content, into); err != nil {
-			t.Fatalf("%s: %v: %s", path, err, content)
-		}
+	return answer.StatusCode, string(content), answer.Header
+}
+
+// listen opens the stream of a session until ctx ends.
+func (s *served) listen(ctx context.Context, t testing.TB, id string, fps int) io.ReadCloser {
+	t.Helper()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s/api/sessions/%s/stream?fps=%d", s.http.URL, id, fps), nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return answer.StatusCode
+	answer, err := s.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Body
 }
 
 // object is an object of JSON.
@@ -158,16 +179,9 @@ func (s *served) watch(t testing.TB, id string, f func(seen) bool) seen {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.http.URL+"/api/sessions/"+id+"/stream?fps=30", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := s.client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	lines := bufio.NewScanner(answer.Body)
+	stream := s.listen(ctx, t, id, 30)
+	defer stream.Close()
+	lines := bufio.NewScanner(stream)
 	lines.Buffer(nil, 1<<24)
 	kind := ""
 	for lines.Scan() {
@@ -217,16 +231,11 @@ func (s *served) finish(t testing.TB, id string) seen {
 
 func (s *served) get(t testing.TB, path string) (int, string, http.Header) {
 	t.Helper()
-	answer, err := s.client.Get(s.http.URL + path)
+	r, err := http.NewRequest(http.MethodGet, s.http.URL+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer.StatusCode, string(content), answer.Header
+	return s.do(t, r)
 }
 
 func short(s string) string { return fmt.Sprintf("%.200s", s) }

@@ -54,30 +54,21 @@ const (
 // read splits a sentence into the words of the run.
 func (s *session) read(sentenceText string) *sentence {
 	x := &sentence{Text: sentenceText, Words: []string{}, Unknown: []int{}}
-	vocab := s.e.Corpus.Vocab
 	var words []data.Word
-	if s.e.Corpus.Boundary >= 0 {
-		words = append(words, s.e.Corpus.Boundary)
-		x.Words = append(x.Words, vocab.Text(s.e.Corpus.Boundary))
-	}
-	unknown, known := vocab.Lookup(data.Unknown)
-	s.e.Config.Options().Split([]byte(sentenceText), func(token []byte) {
-		w, ok := vocab.Lookup(string(token))
-		if !ok {
-			x.Unknown = append(x.Unknown, len(x.Words))
-			w = unknown
+	for i, t := range s.e.Tokens(sentenceText) {
+		if !t.Known {
+			x.Unknown = append(x.Unknown, i)
 		}
-		words = append(words, w)
-		x.Words = append(x.Words, string(token))
-	})
+		words, x.Words = append(words, t.Word), append(x.Words, t.Text)
+	}
 	switch {
 	case len(x.Words) > maxSentence:
 		x.Error = "this sentence is too long to be drawn: give up to 48 words"
 		x.Words, x.Unknown = x.Words[:maxSentence], slices.DeleteFunc(x.Unknown, func(i int) bool { return i >= maxSentence })
-	case len(x.Unknown) > 0 && !known:
+	case slices.Contains(words, -1):
 		first := x.Words[x.Unknown[0]]
 		x.Error = "“" + first + "” is not a word of this text"
-		if near := text.Nearest(first, vocab.All(), 3); len(near) > 0 {
+		if near := text.Nearest(first, s.e.Corpus.Vocab.All(), 3); len(near) > 0 {
 			x.Error += ": did you mean " + strings.Join(near, ", ") + "?"
 		}
 	case len(words) == 0:
