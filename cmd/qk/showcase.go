@@ -39,7 +39,7 @@ func (x *showcase) look(w data.Word, s []float64) {
 			continue
 		}
 		vs := voters(x.e, train.RowAgreement{Word: w}, s, p.Earlier) // all, and learned
-		gain := float64(p.N) * math.Log(x.e.ShareOf(p, vs[2].Voter)/x.e.ShareOf(p, vs[0].Voter))
+		gain := float64(p.N) * math.Log(x.e.ShareOf(p, vs[2].Weighing)/x.e.ShareOf(p, vs[0].Weighing))
 		if 2*gain > x.most && !wins(x.e, p, vs[0]) {
 			gain *= 2
 		}

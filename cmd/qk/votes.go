@@ -13,7 +13,7 @@ import (
 
 // voter is a way to weigh the earlier words of a context, with its name.
 type voter struct {
-	train.Voter
+	train.Weighing
 	Name string
 	Note string
 }
@@ -21,19 +21,19 @@ type voter struct {
 // voters returns the three ways to weigh: all words alike, the counted mask, and
 // the learned attention. rows and scores are those of the current word.
 func voters(e *train.Experiment, row train.RowAgreement, scores []float64, earlier []data.Word) []voter {
-	v := e.VotersOf(row, scores, earlier)
-	counted := voter{Voter: v.Counted, Name: "counted mask", Note: "{" + briefly(e.Corpus.Vocab, row.Counted) + "}"}
+	v := e.WeighingsOf(row, scores, earlier)
+	counted := voter{Weighing: v.Counted, Name: "counted mask", Note: "{" + briefly(e.Corpus.Vocab, row.Counted) + "}"}
 	if row.Estimate {
 		counted.Name = "counted mask, an estimate"
 	}
 	if len(row.Counted) == 0 {
 		counted.Note = "(empty, so P(next | current))"
 	}
-	learned := voter{Voter: v.Learned, Name: "learned mask"}
+	learned := voter{Weighing: v.Learned, Name: "learned mask"}
 	if e.Config.Null {
 		learned.Note = "(with the null slot)"
 	}
-	return []voter{{Voter: v.All, Name: "all earlier words vote"}, counted, learned}
+	return []voter{{Weighing: v.All, Name: "all earlier words vote"}, counted, learned}
 }
 
 // maxVoted is how many next words a vote shows.
@@ -64,7 +64,7 @@ func (r report) votes() {
 	r.screen.Heading(fmt.Sprintf("Votes for the word after “%s”", shorten(r.e.Config.Tokens, text)))
 	vs := voters(r.e, r.outcome.Rows[p.Current], x.scores, p.Earlier)
 	note := fmt.Sprintf("The text goes on with “%s”.", vocab.Text(p.Next))
-	if all := r.e.ShareOf(p, vs[0].Voter); r.e.ShareOf(p, vs[1].Voter) > all && r.e.ShareOf(p, vs[2].Voter) > all {
+	if all := r.e.ShareOf(p, vs[0].Weighing); r.e.ShareOf(p, vs[1].Weighing) > all && r.e.ShareOf(p, vs[2].Weighing) > all {
 		note += " Unmasked, words that tell nothing drown those that do."
 	}
 	r.screen.Aside(note)

@@ -133,7 +133,7 @@ func (s *session) voteGroups(words []data.Word, scores []float64) []group {
 		return []group{}
 	}
 	row := train.AgreeRow(s.e, train.LearnRow(s.e, current, scores))
-	v := s.e.VotersOf(row, scores, earlier)
+	v := s.e.WeighingsOf(row, scores, earlier)
 	counted := "{" + strings.Join(s.e.Corpus.Vocab.Texts(row.Counted), ", ") + "}"
 	if len(row.Counted) == 0 {
 		counted = "empty, so P(next | current)"
@@ -149,7 +149,7 @@ func (s *session) voteGroups(words []data.Word, scores []float64) []group {
 	}
 }
 
-func (s *session) group(name, note string, w data.Word, earlier []data.Word, v train.Voter) group {
+func (s *session) group(name, note string, w data.Word, earlier []data.Word, v train.Weighing) group {
 	g := group{Name: name, Note: note, Votes: []vote{}}
 	votes, _ := s.e.Votes(w, earlier, v.Weight, v.Null)
 	for _, x := range votes[:min(maxVotes, len(votes))] {

@@ -25,7 +25,7 @@ func suggestion(e *train.Experiment) string {
 			continue
 		}
 		for _, p := range e.Counts.PositionsOf(word) {
-			v := e.VotersOf(row, nil, nil)
+			v := e.WeighingsOf(row, nil, nil)
 			gain := float64(p.N) * math.Log(e.ShareOf(p, v.Counted)/e.ShareOf(p, v.All))
 			if known && (p.Next == unknown || slices.Contains(p.Earlier, unknown)) { // it could not be typed
 				continue

@@ -7,23 +7,23 @@ import (
 	"qk/data"
 )
 
-// Voter weighs the earlier words of a context in one way, and P(y|w) by Null.
-type Voter struct {
+// Weighing weighs the earlier words of a context in one way, and P(y|w) by Null.
+type Weighing struct {
 	Weight func(u data.Word) float64
 	Null   float64
 }
 
-// Voters are the three ways to weigh the earlier words of a context.
-type Voters struct {
-	All     Voter // all words alike
-	Counted Voter // the counted mask
-	Learned Voter // the learned attention
+// Weighings are the three ways to weigh the earlier words of a context.
+type Weighings struct {
+	All     Weighing // all words alike
+	Counted Weighing // the counted mask
+	Learned Weighing // the learned attention
 }
 
-// VotersOf returns the three ways to weigh the earlier words of a context whose
+// WeighingsOf returns the three ways to weigh the earlier words of a context whose
 // current word is that of row, given the scores S[w,·] [V] of that word.
-func (e *Experiment) VotersOf(row RowAgreement, scores []float64, earlier []data.Word) Voters {
-	v := Voters{Learned: e.LearnedVoter(row.Word, scores, earlier)}
+func (e *Experiment) WeighingsOf(row RowAgreement, scores []float64, earlier []data.Word) Weighings {
+	v := Weighings{Learned: e.LearnedWeighing(row.Word, scores, earlier)}
 	v.All.Weight = func(data.Word) float64 { return 1 }
 	v.Counted.Weight = func(u data.Word) float64 {
 		if slices.Contains(row.Counted, u) {
@@ -34,11 +34,11 @@ func (e *Experiment) VotersOf(row RowAgreement, scores []float64, earlier []data
 	return v
 }
 
-// LearnedVoter weighs earlier words by e^S, and with a null slot P(y|w) by 1, all of
+// LearnedWeighing weighs earlier words by e^S, and with a null slot P(y|w) by 1, all of
 // it divided by the largest, so that no score is too large: divided by their sum these
 // are softmax(S) over the words that have a vote, see [Experiment.HasVote], and the
 // null slot. Others may have any weight.
-func (e *Experiment) LearnedVoter(w data.Word, scores []float64, earlier []data.Word) Voter {
+func (e *Experiment) LearnedWeighing(w data.Word, scores []float64, earlier []data.Word) Weighing {
 	top := math.Inf(-1)
 	if e.Config.Null {
 		top = 0
@@ -48,7 +48,7 @@ func (e *Experiment) LearnedVoter(w data.Word, scores []float64, earlier []data.
 			top = max(top, scores[u])
 		}
 	}
-	v := Voter{Weight: func(u data.Word) float64 { return math.Exp(scores[u] - top) }}
+	v := Weighing{Weight: func(u data.Word) float64 { return math.Exp(scores[u] - top) }}
 	if e.Config.Null {
 		v.Null = math.Exp(-top)
 	}
@@ -80,7 +80,7 @@ func (e *Experiment) Attend(words []data.Word, scores []float64) Attention {
 	if !ok {
 		return Attention{Null: math.NaN()}
 	}
-	v := e.LearnedVoter(current, scores, earlier)
+	v := e.LearnedWeighing(current, scores, earlier)
 	a, sum := Attention{}, v.Null
 	for _, u := range earlier {
 		if !e.HasVote(current, u) {
@@ -103,9 +103,9 @@ func (e *Experiment) Attend(words []data.Word, scores []float64) Attention {
 	return a
 }
 
-// ShareOf returns the probability that a voter gives the next word of a position, by
+// ShareOf returns the probability that weighed votes give the next word of a position, by
 // plain counts.
-func (e *Experiment) ShareOf(p data.Position, v Voter) float64 {
+func (e *Experiment) ShareOf(p data.Position, v Weighing) float64 {
 	base := e.Counts.Transitions[p.Current].P(p.Next)
 	num, den := v.Null*base, v.Null
 	for _, u := range p.Earlier {
